@@ -1,0 +1,3 @@
+// Package store keeps everything durable, on SQLite (embedded, the default) or
+// PostgreSQL, behind one SQL text.
+package store
