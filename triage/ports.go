@@ -159,6 +159,9 @@ type AuditEntry struct {
 	Detail string
 }
 
+// CaseObject is the Object of audit entries about a case.
+func CaseObject(id ComplaintID) string { return "case:" + string(id) }
+
 // AuditStore reads and appends the trail; there is no way to change it.
 type AuditStore interface {
 	Append(ctx context.Context, e AuditEntry) error

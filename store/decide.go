@@ -1,0 +1,109 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/qianyi-dev/qianyi/triage"
+)
+
+// Confirm stores the label and makes it the case's type, with its audit entry,
+// in one transaction. An open case becomes acknowledged, a closed one stays
+// closed, and neither asks for review any more. Earlier labels are kept. The
+// error is CodeNotFound when there is no such case.
+func (db *DB) Confirm(ctx context.Context, l triage.Label) error {
+	return db.fail("confirm a case", db.writer.submit(ctx, 1, func(ctx context.Context, tx *sql.Tx) error {
+		return confirm(ctx, tx, l)
+	}))
+}
+
+func confirm(ctx context.Context, tx *sql.Tx, l triage.Label) error {
+	typ, subtype := clean(l.Type), clean(l.Subtype)
+	err := decide(ctx, tx, l.Complaint, func(s *state) (string, []any, error) {
+		s.typ, s.review = typ, false
+		if s.status != triage.StatusClosed {
+			s.status = triage.StatusAcknowledged
+		}
+		return `label_type = $6, label_subtype = $7`, []any{typ, subtype}, nil
+	})
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO labels (case_id, type, subtype, suggested, by_whom, at) VALUES ($1, $2, $3, $4, $5, $6)`,
+		string(l.Complaint), typ, subtype, clean(l.Suggested), clean(l.By), instant(l.At))
+	if err != nil {
+		return err
+	}
+	return appendAudit(ctx, tx, triage.AuditEntry{
+		At: l.At, Actor: l.By, Action: auditConfirm, Object: auditObject(l.Complaint),
+		Detail: auditDetail(map[string]string{"type": l.Type, "subtype": l.Subtype, "suggested": l.Suggested}),
+	})
+}
+
+// Close stores how the case ended, with its audit entry, in one transaction.
+// The error is CodeNotFound when there is no such case and CodeConflict when
+// it is closed already.
+func (db *DB) Close(ctx context.Context, d triage.Closing) error {
+	return db.fail("close a case", db.writer.submit(ctx, 1, func(ctx context.Context, tx *sql.Tx) error {
+		return closeCase(ctx, tx, d)
+	}))
+}
+
+func closeCase(ctx context.Context, tx *sql.Tx, d triage.Closing) error {
+	err := decide(ctx, tx, d.Complaint, func(s *state) (string, []any, error) {
+		if s.status == triage.StatusClosed {
+			return "", nil, triage.Errorf(triage.CodeConflict, "投诉 %s 已经办结", d.Complaint)
+		}
+		s.status = triage.StatusClosed
+		return `resolution = $6, satisfaction = $7, closed_at = $8`, []any{clean(d.Resolution), d.Satisfaction, instant(d.At)}, nil
+	})
+	if err != nil {
+		return err
+	}
+	return appendAudit(ctx, tx, triage.AuditEntry{At: d.At, Actor: d.By, Action: auditClose, Object: auditObject(d.Complaint)})
+}
+
+// state is what decisions change of a case and lists count.
+type state struct {
+	typ              string
+	status           triage.Status
+	channel, product string
+	rank             int64
+	review           bool
+}
+
+func (s state) facets() [facetCount]string {
+	return facetsOf(s.typ, string(s.status), s.channel, s.product, s.rank, s.review)
+}
+
+// decide lets change alter the state of a case and name further columns to
+// set, with their values from $6 on, and gives the case a new change number.
+func decide(ctx context.Context, tx *sql.Tx, id triage.ComplaintID, change func(*state) (set string, args []any, err error)) error {
+	next, err := lockCounters(ctx, tx)
+	if err != nil {
+		return err
+	}
+	var s state
+	err = tx.QueryRowContext(ctx, `SELECT type, status, channel, product, urgency_rank, needs_review FROM cases WHERE id = $1`, string(id)).
+		Scan(&s.typ, &s.status, &s.channel, &s.product, &s.rank, &s.review)
+	if err != nil {
+		return notFound(err, "没有编号为 %s 的投诉", id)
+	}
+	counts := make(tally)
+	counts.add(s.facets(), -1)
+	set, args, err := change(&s)
+	if err != nil {
+		return err
+	}
+	counts.add(s.facets(), 1)
+	next.change++
+	_, err = tx.ExecContext(ctx, `UPDATE cases SET change = $1, type = $2, status = $3, needs_review = $4, `+set+` WHERE id = $5`,
+		append([]any{next.change, s.typ, string(s.status), s.review, string(id)}, args...)...)
+	if err != nil {
+		return err
+	}
+	if err := counts.store(ctx, tx); err != nil {
+		return err
+	}
+	return next.store(ctx, tx)
+}

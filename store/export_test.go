@@ -1,0 +1,17 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+)
+
+// Submit lets tests put their own work into the writer's queue.
+func (db *DB) Submit(ctx context.Context, do func(context.Context, *sql.Tx) error) error {
+	return db.fail("test", db.writer.submit(ctx, 1, do))
+}
+
+// WritePool is the connection of the writer.
+func (db *DB) WritePool() *sql.DB { return db.write }
+
+// ReadPool is the pool of the readers.
+func (db *DB) ReadPool() *sql.DB { return db.read }

@@ -1,0 +1,86 @@
+// Package storetest is the conformance suite that every store must pass: one
+// subtest per promise of the ports, the same for SQLite and PostgreSQL.
+package storetest
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/qianyi-dev/qianyi/jobs"
+	"github.com/qianyi-dev/qianyi/triage"
+)
+
+// Ports are the roles that one type plays.
+type Ports interface {
+	triage.CaseStore
+	triage.DecisionStore
+	triage.SolutionStore
+	triage.QueueStore
+	triage.AuditStore
+	triage.CustomerStore
+	triage.HistoryStore
+	triage.UserStore
+	triage.SessionStore
+	triage.ReplayStore
+	triage.ChangeFeed
+}
+
+// Store is a store under test.
+type Store struct {
+	Ports
+	Runs jobs.RunLog
+}
+
+// Run runs the suite. open returns an empty store that lives until the end of
+// the test; it is called once for each subtest, and these run in parallel.
+func Run(t *testing.T, open func(testing.TB) Store) {
+	for name, group := range map[string]map[string]func(*testing.T, Store){
+		"accept":    acceptTests,
+		"read":      readTests,
+		"changes":   changeTests,
+		"decide":    decideTests,
+		"queue":     queueTests,
+		"history":   historyTests,
+		"audit":     auditTests,
+		"accounts":  accountTests,
+		"replays":   replayTests,
+		"runs":      runTests,
+		"bad input": badInputTests,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for name, test := range group {
+				t.Run(name, func(t *testing.T) {
+					t.Parallel()
+					test(t, open(t))
+				})
+			}
+		})
+	}
+}
+
+// check stops the test at an error.
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// equal compares two values; nil and empty are the same.
+func equal(t *testing.T, what string, got, want any) {
+	t.Helper()
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("%s (-want +got)\n%s", what, diff)
+	}
+}
+
+// code compares the code of an error, "" for none.
+func code(t *testing.T, err error, want triage.Code) {
+	t.Helper()
+	if got := triage.CodeOf(err); got != want {
+		t.Errorf("got an error of code %q (%v), want %q", got, err, want)
+	}
+}

@@ -1,0 +1,182 @@
+package triage
+
+import (
+	"context"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/qianyi-dev/qianyi/nlp"
+)
+
+// candidates is how many similar cases are weighed for suggestions; the answer
+// shows only the best of them.
+const candidates = 20
+
+// maxSuggestions is how many proposals an agent can take in at a glance.
+const maxSuggestions = 3
+
+// advise fills Similar and Suggestions and returns the similar cases in full.
+// Failures of the index are logged and leave both empty: advice is help, not a
+// condition of intake.
+func (s *Service) advise(ctx context.Context, c *Complaint, a *Assessment, limit int) []Case {
+	a.Similar, a.Suggestions = []SimilarCase{}, []Suggestion{}
+	past, err := s.neighbours(ctx, c, a, max(limit, candidates))
+	if err != nil {
+		s.d.Log.WarnContext(ctx, "no similar cases", "complaint_id", c.ID, "err", err)
+	}
+	solutions, err := s.d.Solutions.SolutionsFor(ctx, a.Type, a.Subtype)
+	if err != nil {
+		s.d.Log.WarnContext(ctx, "no standard solutions", "complaint_id", c.ID, "err", err)
+	}
+	a.Suggestions = rankSuggestions(past, a.Similar, solutions, s.d.Now())
+	if len(a.Suggestions) == 0 {
+		a.Suggestions = s.packAdvice(a)
+	}
+	limit = min(limit, len(a.Similar))
+	a.Similar = a.Similar[:limit]
+	return past[:limit]
+}
+
+// packAdvice is the pack's own handling note, for a store without history.
+func (s *Service) packAdvice(a *Assessment) []Suggestion {
+	for _, code := range []string{a.Subtype, a.Type} {
+		if info, ok := FindType(s.d.Catalogue, code); ok && len(info.Notes) > 0 {
+			return []Suggestion{{Text: info.Notes[0], Source: "pack:" + s.d.Catalogue.PackCode()}}
+		}
+	}
+	return []Suggestion{}
+}
+
+// neighbours fills a.Similar and returns the same cases in full.
+func (s *Service) neighbours(ctx context.Context, c *Complaint, a *Assessment, limit int) ([]Case, error) {
+	a.Similar = []SimilarCase{}
+	if s.d.Similar == nil || limit <= 0 {
+		return nil, nil
+	}
+	hits, err := s.d.Similar.Similar(ctx, SimilarQuery{
+		Exclude: c.ID, Text: c.Body(), TypeWeights: typeWeights(a), Limit: limit,
+	})
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]ComplaintID, len(hits))
+	score := make(map[ComplaintID]float64, len(hits))
+	for i, h := range hits {
+		ids[i] = h.ID
+		score[h.ID] = h.Score
+	}
+	past, err := s.d.Cases.Cases(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	for i := range past {
+		p := &past[i]
+		a.Similar = append(a.Similar, SimilarCase{
+			ID: p.ID, Score: score[p.ID], Type: p.FinalType(), Resolution: p.Resolution, Satisfaction: p.Satisfaction,
+		})
+	}
+	return past, nil
+}
+
+// typeWeights turns an assessment into the probabilities of its types.
+func typeWeights(a *Assessment) map[string]float64 {
+	w := map[string]float64{a.Type: a.Confidence}
+	for _, alt := range a.Alternatives {
+		w[alt.Type] += alt.Confidence
+	}
+	return w
+}
+
+// rankSuggestions orders past resolutions and standard solutions by expected
+// outcome. A past case counts by likeness, by success (a resolution exists),
+// by satisfaction and by recency with a half-life of a year. Satisfaction is
+// shrunk towards priorSatisfaction by priorWeight imaginary answers, so that
+// one happy customer does not beat fifty (the posterior mean of a normal model
+// with a conjugate prior). The same wording is counted once, its support added.
+func rankSuggestions(past []Case, similar []SimilarCase, solutions []Solution, now time.Time) []Suggestion {
+	groups := map[string]*proposal{}
+	var order []*proposal
+	for i := range past {
+		p := &past[i]
+		if p.Resolution == "" {
+			continue
+		}
+		key := nlp.Normalize(p.Resolution).Text
+		g := groups[key]
+		if g == nil {
+			g = &proposal{Suggestion: Suggestion{Text: p.Resolution, Source: "case:" + string(p.ID)}}
+			groups[key] = g
+			order = append(order, g)
+		}
+		g.add(p, similar[i].Score, now)
+	}
+	for _, s := range solutions {
+		order = append(order, &proposal{
+			Suggestion: Suggestion{Text: s.Text, Source: "solution:" + s.ID, Support: s.Uses, Satisfaction: s.Satisfaction},
+			likeness:   solutionLikeness,
+			recency:    1,
+		})
+	}
+	slices.SortStableFunc(order, func(a, b *proposal) int {
+		switch d := b.worth() - a.worth(); {
+		case d > 0:
+			return 1
+		case d < 0:
+			return -1
+		}
+		return 0
+	})
+	suggestions := []Suggestion{}
+	for _, p := range order[:min(len(order), maxSuggestions)] {
+		suggestions = append(suggestions, p.Suggestion)
+	}
+	return suggestions
+}
+
+const (
+	priorSatisfaction = 75.0 // the share of satisfied customers the sources report
+	priorWeight       = 3.0
+	// solutionLikeness is what an approved standard solution of the right type
+	// is worth against a past case: as much as a close, not a perfect, match.
+	solutionLikeness = 0.5
+	recencyHalfLife  = 365 * 24 * time.Hour
+)
+
+// proposal is a suggestion while its evidence is being gathered.
+type proposal struct {
+	Suggestion
+	likeness float64 // of the best case behind it
+	recency  float64 // of the latest case behind it, 1 = today
+	sum      float64 // of the satisfaction scores
+	scores   int
+}
+
+func (p *proposal) add(c *Case, likeness float64, now time.Time) {
+	p.Support++
+	p.likeness = max(p.likeness, likeness)
+	ended := c.ClosedAt
+	if ended.IsZero() {
+		ended = c.At
+	}
+	age := max(now.Sub(ended), 0)
+	p.recency = max(p.recency, math.Exp2(-float64(age)/float64(recencyHalfLife)))
+	if c.Satisfaction != nil {
+		p.sum += *c.Satisfaction
+		p.scores++
+		mean := p.sum / float64(p.scores)
+		p.Satisfaction = &mean
+	}
+}
+
+// worth is the expected outcome of using the proposal: likeness × shrunk
+// satisfaction × recency (which takes at most half away).
+func (p *proposal) worth() float64 {
+	n, sum := float64(p.scores), p.sum
+	if p.scores == 0 && p.Satisfaction != nil {
+		n = float64(p.Support)
+		sum = *p.Satisfaction * n
+	}
+	expected := (sum + priorSatisfaction*priorWeight) / (n + priorWeight)
+	return p.likeness * expected / 100 * (0.5 + 0.5*p.recency)
+}

@@ -1,0 +1,198 @@
+package pack
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/qianyi-dev/qianyi/nlp"
+	"github.com/qianyi-dev/qianyi/triage"
+)
+
+// The shipped models; models/README.md is their card.
+var (
+	//go:embed models/general.model
+	generalModel []byte
+	//go:embed models/sentiment.model
+	sentimentModel []byte
+)
+
+// Options choose what an Analyzer is made of.
+type Options struct {
+	// PackDir overrides packs of the binary; may be empty.
+	PackDir string
+	// Pack is the code of the pack.
+	Pack string
+	// Model is the file of a model trained for the pack's types; may be empty.
+	Model string
+	// Products and Campaigns are known names beside those of the pack.
+	Products, Campaigns []string
+	// WordsOnly leaves all models out: words and rules alone.
+	WordsOnly bool
+}
+
+// Analyzer judges complaints for one pack. It satisfies triage.Analyzer and
+// triage.Catalogue, is immutable and safe for concurrent use.
+type Analyzer struct {
+	pack      *Pack
+	types     []triage.TypeInfo
+	byCode    map[string]*Type
+	text      *nlp.Analyzer
+	tokenizer *Tokenizer
+	cards     []nlp.Card
+}
+
+// NewAnalyzer loads dictionary, pack and models; it takes about half a second.
+func NewAnalyzer(o Options) (*Analyzer, error) {
+	p, err := Load(o.PackDir, o.Pack)
+	if err != nil {
+		return nil, err
+	}
+	a := &Analyzer{pack: p, types: p.Infos(), byCode: map[string]*Type{}}
+	for i := range p.Types {
+		a.byCode[p.Types[i].Code] = &p.Types[i]
+		for j := range p.Types[i].Subtypes {
+			a.byCode[p.Types[i].Subtypes[j].Code] = &p.Types[i].Subtypes[j]
+		}
+	}
+	if a.tokenizer, err = NewTokenizer(p); err != nil {
+		return nil, err
+	}
+	c := nlp.Config{
+		Tokenizer: a.tokenizer,
+		Types:     p.typeLexicon(),
+		Subtypes:  p.subtypeLexicon(),
+		Meaning:   p.meaning(),
+		Entities: nlp.NewEntityFinder(nlp.EntityLexicon{
+			Products:  append(slices.Clip(p.Products), o.Products...),
+			Campaigns: append(slices.Clip(p.Campaigns), o.Campaigns...),
+		}),
+	}
+	if !o.WordsOnly {
+		if err := a.loadModels(&c, o); err != nil {
+			return nil, err
+		}
+	}
+	if a.text, err = nlp.NewAnalyzer(c); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+func (a *Analyzer) loadModels(c *nlp.Config, o Options) (err error) {
+	if c.General, err = nlp.ReadModel(bytes.NewReader(generalModel)); err != nil {
+		return fmt.Errorf("the general model in this program: %w", err)
+	}
+	if c.Mood, err = nlp.ReadModel(bytes.NewReader(sentimentModel)); err != nil {
+		return fmt.Errorf("the sentiment model in this program: %w", err)
+	}
+	a.cards = []nlp.Card{c.General.Card, c.Mood.Card}
+	if o.Model == "" {
+		return nil
+	}
+	m, err := ReadModelFile(o.Model)
+	if err != nil {
+		return err
+	}
+	if c.Trained, err = a.pack.adopt(m); err != nil {
+		return fmt.Errorf("model %s: %w", o.Model, err)
+	}
+	a.cards = append(a.cards, m.Card)
+	return nil
+}
+
+// ReadModelFile reads a model; the error names the file.
+func ReadModelFile(file string) (*nlp.Model, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, fmt.Errorf("model: %w", err)
+	}
+	defer f.Close()
+	m, err := nlp.ReadModel(io.Reader(f))
+	if err != nil {
+		return nil, fmt.Errorf("model %s: %w", file, err)
+	}
+	return m, nil
+}
+
+// Assess judges a complaint; the clocks of its SLA start at its time.
+func (a *Analyzer) Assess(c *triage.Complaint) triage.Assessment {
+	r := a.text.Analyze(c.Body())
+	t := a.byCode[r.Type]
+	sub := a.byCode[r.Subtype]
+	s := triage.Assessment{
+		ID: c.ID, Pack: a.pack.Code, Type: r.Type, Subtype: r.Subtype,
+		Confidence: r.Confidence, Alternatives: r.Alternatives, NeedsReview: r.Confidence < a.pack.ReviewBelow,
+		Sentiment: r.Sentiment, Urgency: r.Urgency, Demand: r.Demand, Style: r.Style,
+		Entities: r.Entities, Reasons: r.Reasons,
+		Similar: []triage.SimilarCase{}, Suggestions: []triage.Suggestion{},
+	}
+	if t != nil {
+		s.TypeName, s.Department = t.Name, t.Department
+	}
+	if sub != nil && sub.Department != "" {
+		s.Department = sub.Department
+	}
+	s.SLA = a.pack.clocks(t, sub, r.Urgency.Level, c.At)
+	return s
+}
+
+// PackCode returns the code of the pack.
+func (a *Analyzer) PackCode() string { return a.pack.Code }
+
+// Types lists the types of the pack.
+func (a *Analyzer) Types() []triage.TypeInfo { return a.types }
+
+// Cards returns the model cards in use: general, sentiment, and that of the
+// model trained for the pack if there is one.
+func (a *Analyzer) Cards() []nlp.Card { return a.cards }
+
+// Tokenizer returns the segmenter in use, for the search index to share.
+func (a *Analyzer) Tokenizer() *Tokenizer { return a.tokenizer }
+
+// clocks sets the time limits: those of the sub-type, else of the type, else
+// of the pack, and never longer than the urgency allows.
+func (p *Pack) clocks(t, sub *Type, level nlp.UrgencyLevel, at time.Time) triage.SLA {
+	limit := p.SLA
+	for _, over := range []*Type{t, sub} {
+		if over != nil {
+			limit = limit.override(over.SLA)
+		}
+	}
+	limit = limit.capped(p.Urgency[string(level)])
+	return triage.SLA{
+		RespondBy: at.Add(time.Duration(limit.Respond)),
+		VerifyBy:  at.Add(time.Duration(limit.Verify)),
+		ResolveBy: at.Add(time.Duration(limit.Resolve)),
+	}
+}
+
+func (l Limits) override(o Limits) Limits {
+	if o.Respond > 0 {
+		l.Respond = o.Respond
+	}
+	if o.Verify > 0 {
+		l.Verify = o.Verify
+	}
+	if o.Resolve > 0 {
+		l.Resolve = o.Resolve
+	}
+	return l
+}
+
+func (l Limits) capped(o Limits) Limits {
+	if o.Respond > 0 {
+		l.Respond = min(l.Respond, o.Respond)
+	}
+	if o.Verify > 0 {
+		l.Verify = min(l.Verify, o.Verify)
+	}
+	if o.Resolve > 0 {
+		l.Resolve = min(l.Resolve, o.Resolve)
+	}
+	return l
+}

@@ -1,0 +1,207 @@
+// Package pack holds what the service knows of an industry before it has seen
+// a single label: its types and sub-types, the words that speak for them, the
+// departments, time limits and handling notes; and it joins a pack with
+// trained models into an analyser.
+package pack
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+
+	"github.com/qianyi-dev/qianyi/triage"
+)
+
+//go:embed packs/*.yaml
+var embedded embed.FS
+
+// Pack is one industry. It is read from YAML and does not change.
+type Pack struct {
+	Code   string `yaml:"code"`
+	Name   string `yaml:"name"`
+	NameEN string `yaml:"name_en"`
+	// ReviewBelow is the confidence under which a person should look.
+	ReviewBelow float64 `yaml:"review_below"`
+	SLA         Limits  `yaml:"sla"`
+	// Urgency caps the limits of urgent cases, by level.
+	Urgency map[string]Limits `yaml:"urgency"`
+	// Dictionary lists domain words that are to be cut as one.
+	Dictionary []string `yaml:"dictionary"`
+	Products   []string `yaml:"products"`
+	Campaigns  []string `yaml:"campaigns"`
+	Types      []Type   `yaml:"types"`
+}
+
+// Limits are the time limits of a case, from the complaint on. Zero means: as
+// the surrounding level says.
+type Limits struct {
+	Respond Duration `yaml:"respond"`
+	Verify  Duration `yaml:"verify"`
+	Resolve Duration `yaml:"resolve"`
+}
+
+// Type is one type or sub-type of complaint.
+type Type struct {
+	Code       string `yaml:"code"`
+	Name       string `yaml:"name"`
+	NameEN     string `yaml:"name_en"`
+	Department string `yaml:"department"`
+	SLA        Limits `yaml:"sla"`
+	// General names the types or sub-types of the general pack that mean this
+	// type; through them a pack without labels uses the shipped model.
+	General []string `yaml:"general"`
+	// Words speak for the type: 3 nearly decisive, 1 a hint, negative against.
+	Words map[string]float64 `yaml:"words"`
+	// Notes are handling advice, one action each.
+	Notes    []string `yaml:"notes"`
+	Subtypes []Type   `yaml:"subtypes"`
+}
+
+// Duration is a time limit written like "24h" or "30m".
+type Duration time.Duration
+
+// UnmarshalYAML reads the text form; negative limits are refused.
+func (d *Duration) UnmarshalYAML(b []byte) error {
+	text := strings.Trim(strings.TrimSpace(string(b)), `"'`)
+	v, err := time.ParseDuration(text)
+	if err != nil || v < 0 {
+		return fmt.Errorf("%q is not a time limit; write it like 24h or 30m", text)
+	}
+	*d = Duration(v)
+	return nil
+}
+
+// Load reads the pack with the given code: DIR/CODE.yaml when dir is not empty
+// and has it, else the one in the binary. An error names the file, the line
+// and the key at fault.
+func Load(dir, code string) (*Pack, error) {
+	if code != filepath.Base(code) || code == "." || code == "" {
+		return nil, fmt.Errorf("pack %q: a pack is named by its code, such as general", code)
+	}
+	name := code + ".yaml"
+	if dir != "" {
+		file := filepath.Join(dir, name)
+		b, err := os.ReadFile(file)
+		if err == nil {
+			return parse(file, b)
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("pack %s: %w", code, err)
+		}
+	}
+	b, err := embedded.ReadFile(path.Join("packs", name))
+	if err != nil {
+		return nil, fmt.Errorf("pack %q is unknown; there are %s", code, strings.Join(Codes(dir), ", "))
+	}
+	return parse(name, b)
+}
+
+// Codes lists the packs of the binary and of dir, sorted.
+func Codes(dir string) []string {
+	var codes []string
+	files, _ := fs.Glob(embedded, "packs/*.yaml") // the pattern is constant and right
+	if dir != "" {
+		more, _ := filepath.Glob(filepath.Join(dir, "*.yaml"))
+		files = append(files, more...)
+	}
+	for _, f := range files {
+		codes = append(codes, strings.TrimSuffix(filepath.Base(f), ".yaml"))
+	}
+	slices.Sort(codes)
+	return slices.Compact(codes)
+}
+
+func parse(file string, b []byte) (*Pack, error) {
+	var p Pack
+	if err := yaml.NewDecoder(bytes.NewReader(b), yaml.Strict()).Decode(&p); err != nil {
+		return nil, fmt.Errorf("pack %s: %s", file, yaml.FormatError(err, false, true))
+	}
+	if err := p.validate(); err != nil {
+		return nil, fmt.Errorf("pack %s: %w", file, err)
+	}
+	return &p, nil
+}
+
+// validate checks what the YAML decoder cannot.
+func (p *Pack) validate() error {
+	switch {
+	case p.Code == "":
+		return errors.New("code: is missing")
+	case p.Name == "":
+		return errors.New("name: is missing")
+	case len(p.Types) < 2:
+		return errors.New("types: a pack needs two types at least")
+	case p.ReviewBelow < 0 || p.ReviewBelow > 1:
+		return fmt.Errorf("review_below: %v is outside 0..1", p.ReviewBelow)
+	case p.SLA.Respond == 0 || p.SLA.Verify == 0 || p.SLA.Resolve == 0:
+		return errors.New("sla: respond, verify and resolve are all required")
+	}
+	for level := range p.Urgency {
+		if !slices.Contains([]string{"low", "normal", "high", "critical"}, level) {
+			return fmt.Errorf("urgency: %q is not a level; use low, normal, high or critical", level)
+		}
+	}
+	seen := map[string]bool{}
+	for i := range p.Types {
+		if err := p.Types[i].validate(seen, ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *Type) validate(seen map[string]bool, parent string) error {
+	switch {
+	case t.Code == "":
+		return errors.New("types: a type has no code")
+	case seen[t.Code]:
+		return fmt.Errorf("types: code %q is used twice", t.Code)
+	case t.Name == "":
+		return fmt.Errorf("types: %s: name: is missing", t.Code)
+	case parent == "" && t.Department == "":
+		return fmt.Errorf("types: %s: department: is missing", t.Code)
+	case parent != "" && !strings.HasPrefix(t.Code, parent+"."):
+		return fmt.Errorf("types: %s: the code of a sub-type begins with its type, %s.", t.Code, parent)
+	case parent != "" && len(t.Subtypes) > 0:
+		return fmt.Errorf("types: %s: a sub-type has no sub-types", t.Code)
+	}
+	seen[t.Code] = true
+	for word, weight := range t.Words {
+		if weight == 0 || weight < -3 || weight > 3 {
+			return fmt.Errorf("types: %s: words: %s: weight %v is not between -3 and 3 or is 0", t.Code, word, weight)
+		}
+	}
+	for i := range t.Subtypes {
+		if err := t.Subtypes[i].validate(seen, t.Code); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// PackCode returns the code of the pack.
+func (p *Pack) PackCode() string { return p.Code }
+
+// Infos returns the types in the order of the file.
+func (p *Pack) Infos() []triage.TypeInfo { return infos(p.Types) }
+
+func infos(types []Type) []triage.TypeInfo {
+	list := make([]triage.TypeInfo, len(types))
+	for i, t := range types {
+		list[i] = triage.TypeInfo{
+			Code: t.Code, Name: t.Name, NameEN: t.NameEN, Department: t.Department, Notes: t.Notes,
+			Subtypes: infos(t.Subtypes),
+		}
+	}
+	return list
+}

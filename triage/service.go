@@ -1,0 +1,229 @@
+package triage
+
+import (
+	"context"
+	"log/slog"
+	"time"
+)
+
+// Service takes complaints in and helps people decide on them. It is safe for
+// concurrent use.
+type Service struct {
+	d Deps
+}
+
+// Deps is what a Service is made of; every field is required but Similar and
+// Index, without which it works with no similar cases.
+type Deps struct {
+	Analyzer  Analyzer
+	Catalogue Catalogue
+	Cases     CaseStore
+	Decisions DecisionStore
+	Queue     QueueStore
+	Solutions SolutionStore
+	Audit     AuditStore
+	Similar   SimilarFinder
+	Index     Indexer
+	Now       func() time.Time
+	Log       *slog.Logger
+}
+
+// New makes a Service.
+func New(d Deps) *Service { return &Service{d: d} }
+
+// Receipt is the answer to a submission: the case as it is stored and whether
+// this submission made it.
+type Receipt struct {
+	Case Case
+	// Duplicate is true when the id was known; the stored case is unchanged.
+	Duplicate bool
+}
+
+// Assess judges a complaint without storing anything. With similar > 0 it also
+// finds that many similar cases and the suggestions that follow from them; an
+// index that cannot answer leaves both empty.
+func (s *Service) Assess(ctx context.Context, c Complaint, similar int) (Assessment, error) {
+	if err := c.Validate(); err != nil {
+		return Assessment{}, err
+	}
+	if c.At.IsZero() {
+		c.At = s.d.Now()
+	}
+	a := s.d.Analyzer.Assess(&c)
+	if similar > 0 {
+		s.advise(ctx, &c, &a, similar)
+	}
+	return a, nil
+}
+
+// Submit validates, understands and stores one complaint. When it returns
+// without error the case is durable. Similar cases and suggestions are found
+// for the answer but not stored: they change with history.
+func (s *Service) Submit(ctx context.Context, c Complaint, similar int) (Receipt, error) {
+	receipts, err := s.SubmitAll(ctx, []Complaint{c})
+	if err != nil {
+		return Receipt{}, err
+	}
+	r := receipts[0]
+	if similar > 0 {
+		s.advise(ctx, &r.Case.Complaint, &r.Case.Assessment, similar)
+	}
+	return r, nil
+}
+
+// SubmitAll stores many complaints at once, in order, without looking for
+// similar cases. It validates all of them first: with an error nothing was
+// stored.
+func (s *Service) SubmitAll(ctx context.Context, complaints []Complaint) ([]Receipt, error) {
+	now := s.d.Now()
+	for i := range complaints {
+		if err := complaints[i].Validate(); err != nil {
+			return nil, err
+		}
+		if complaints[i].At.IsZero() {
+			complaints[i].At = now
+		}
+	}
+	cases := s.understand(complaints, now)
+	if err := s.link(ctx, cases); err != nil {
+		return nil, err
+	}
+	accepted, err := s.d.Cases.Accept(ctx, cases)
+	if err != nil {
+		return nil, err
+	}
+	receipts := make([]Receipt, len(cases))
+	var fresh []Case
+	for i, a := range accepted {
+		cases[i].Seq = a.Seq
+		receipts[i] = Receipt{Case: cases[i], Duplicate: !a.New}
+		if a.New {
+			fresh = append(fresh, cases[i])
+			continue
+		}
+		if receipts[i].Case, err = s.d.Cases.Case(ctx, cases[i].ID); err != nil {
+			return nil, err
+		}
+	}
+	if s.d.Index != nil && len(fresh) > 0 {
+		s.d.Index.Enqueue(fresh)
+	}
+	return receipts, nil
+}
+
+// Case returns one stored case.
+func (s *Service) Case(ctx context.Context, id ComplaintID) (Case, error) {
+	return s.d.Cases.Case(ctx, id)
+}
+
+// View is everything the case page shows.
+type View struct {
+	Case Case
+	// Neighbours are the similar cases in full, in the order of
+	// Case.Assessment.Similar.
+	Neighbours []Case
+	// Earlier are the customer's previous cases, latest first.
+	Earlier []Case
+	Trail   []AuditEntry
+}
+
+// View gathers the case page: the case with similar cases and suggestions as
+// of now, the customer's earlier cases and the trail.
+func (s *Service) View(ctx context.Context, id ComplaintID, similar int) (View, error) {
+	c, err := s.d.Cases.Case(ctx, id)
+	if err != nil {
+		return View{}, err
+	}
+	v := View{Case: c}
+	v.Neighbours = s.advise(ctx, &v.Case.Complaint, &v.Case.Assessment, similar)
+	if c.CustomerID != "" {
+		v.Earlier, err = s.d.Cases.Recent(ctx, RecentQuery{Customer: c.CustomerID, Before: c.At, Limit: 10})
+		if err != nil {
+			return View{}, err
+		}
+	}
+	v.Trail, err = s.d.Audit.Trail(ctx, CaseObject(id))
+	return v, err
+}
+
+// Similar returns the similar cases of a stored case, best first.
+func (s *Service) Similar(ctx context.Context, id ComplaintID, limit int) ([]SimilarCase, error) {
+	c, err := s.d.Cases.Case(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.neighbours(ctx, &c.Complaint, &c.Assessment, limit); err != nil {
+		return nil, err
+	}
+	return c.Assessment.Similar, nil
+}
+
+// Queue lists cases.
+func (s *Service) Queue(ctx context.Context, f QueueFilter) (QueuePage, error) {
+	return s.d.Queue.Queue(ctx, f)
+}
+
+// CountByStatus returns how many cases each status has.
+func (s *Service) CountByStatus(ctx context.Context) (map[Status]int, error) {
+	return s.d.Queue.CountByStatus(ctx)
+}
+
+// Catalogue returns the types of the pack in use.
+func (s *Service) Catalogue() Catalogue { return s.d.Catalogue }
+
+// Confirm records a person's judgement of the type as a label. The sub-type
+// may be empty; an unknown code is refused.
+func (s *Service) Confirm(ctx context.Context, id ComplaintID, typ, subtype, by string) (Case, error) {
+	if err := s.checkType(typ, subtype); err != nil {
+		return Case{}, err
+	}
+	c, err := s.d.Cases.Case(ctx, id)
+	if err != nil {
+		return Case{}, err
+	}
+	l := Label{Complaint: id, Type: typ, Subtype: subtype, Suggested: c.Assessment.Type, By: by, At: s.d.Now()}
+	if err := s.d.Decisions.Confirm(ctx, l); err != nil {
+		return Case{}, err
+	}
+	return s.refreshed(ctx, id)
+}
+
+// Close records how a case ended. The resolution is required.
+func (s *Service) Close(ctx context.Context, d Closing) (Case, error) {
+	if d.Resolution == "" {
+		return Case{}, FieldErrorf("resolution", "is empty: say how the case was resolved")
+	}
+	if v := d.Satisfaction; v != nil && !(*v >= 0 && *v <= 100) {
+		return Case{}, FieldErrorf("satisfaction", "%v is outside 0..100", *v)
+	}
+	d.At = s.d.Now()
+	if err := s.d.Decisions.Close(ctx, d); err != nil {
+		return Case{}, err
+	}
+	return s.refreshed(ctx, d.Complaint)
+}
+
+// refreshed reads a changed case back and tells the index.
+func (s *Service) refreshed(ctx context.Context, id ComplaintID) (Case, error) {
+	c, err := s.d.Cases.Case(ctx, id)
+	if err == nil && s.d.Index != nil {
+		s.d.Index.Enqueue([]Case{c})
+	}
+	return c, err
+}
+
+func (s *Service) checkType(typ, subtype string) error {
+	if _, ok := FindType(s.d.Catalogue, typ); !ok {
+		return FieldErrorf("type", "%q is not a type of pack %s", typ, s.d.Catalogue.PackCode())
+	}
+	if subtype == "" {
+		return nil
+	}
+	info, _ := FindType(s.d.Catalogue, typ)
+	for _, sub := range info.Subtypes {
+		if sub.Code == subtype {
+			return nil
+		}
+	}
+	return FieldErrorf("subtype", "%q is not a sub-type of %s", subtype, typ)
+}
