@@ -72,16 +72,16 @@ func (a *Analyzer) Analyze(text string) Analysis {
 	r := Analysis{Alternatives: []Alternative{}, Entities: a.c.Entities.Find(&w.normal)}
 	a.fillType(&r, types, a.judgeSubtype(w, general))
 	r.Reasons = a.typeReasons(w, r.Type, marks)
-	c := findCues(w.normal.Text)
-	intensity, why := blendIntensity(general[TaskIntensity], &c)
-	r.Sentiment = judgeSentiment(answers(a.c.Mood, &w.reading)[TaskSentiment], &c, intensity)
+	c := &w.reading.cues
+	intensity, why := blendIntensity(general[TaskIntensity], c)
+	r.Sentiment = judgeSentiment(answers(a.c.Mood, &w.reading)[TaskSentiment], c, intensity)
 	r.Sentiment.Reasons = why
-	r.Urgency = judgeUrgency(&c, r.Entities, intensity)
-	r.Demand = ruleDemand(&c)
+	r.Urgency = judgeUrgency(c, r.Entities, intensity)
+	r.Demand = ruleDemand(c)
 	if d := general[TaskDemand]; len(d.P) > 0 {
 		r.Demand = Demand(d.Labels[d.Best()])
 	}
-	r.Style = judgeStyle(&c, intensity)
+	r.Style = judgeStyle(c, intensity)
 	return r
 }
 
@@ -91,7 +91,7 @@ func answers(m *Model, r *reading) map[Task]Distribution {
 		return nil
 	}
 	byTask := make(map[Task]Distribution, len(m.tasks))
-	for i, d := range m.Judge(r) {
+	for i, d := range m.judge(r) {
 		byTask[m.tasks[i].Name] = d
 	}
 	return byTask
@@ -248,22 +248,22 @@ func (a *Analyzer) typeReasons(w *work, typ string, marks []mark) []Reason {
 			found = append(found, m)
 		}
 	}
-	slices.SortStableFunc(found, func(x, y mark) int {
-		switch {
-		case x.weight > y.weight:
-			return -1
-		case x.weight < y.weight:
-			return 1
-		}
-		return 0
+	found = slices.DeleteFunc(found, func(m mark) bool {
+		return m.weight <= 0 || utf8.RuneCountInString(w.normal.Text[m.start:m.end]) < 2
 	})
 	reasons := []Reason{}
-	for _, m := range found {
-		word := w.normal.Text[m.start:m.end]
-		if m.weight <= 0 || utf8.RuneCountInString(word) < 2 || len(reasons) == maxReasons || mentioned(reasons, word) {
-			continue
+	for len(reasons) < maxReasons && len(found) > 0 {
+		best := 0
+		for i := range found {
+			if found[i].weight > found[best].weight {
+				best = i
+			}
 		}
-		reasons = append(reasons, Reason{Text: word, Weight: math.Round(m.weight*1000) / 1000})
+		m := found[best]
+		found = slices.Delete(found, best, best+1)
+		if word := w.normal.Text[m.start:m.end]; !mentioned(reasons, word) {
+			reasons = append(reasons, Reason{Text: word, Weight: math.Round(m.weight*1000) / 1000})
+		}
 	}
 	return reasons
 }

@@ -7,7 +7,9 @@ type Card struct {
 	// Tokenizer is the fingerprint of the dictionary and the normaliser it was
 	// trained with; with others its weights would mean nothing.
 	Tokenizer string `json:"tokenizer"`
-	Examples  int    `json:"examples"`
+	// Background is the fingerprint of what the model builds on, "" if nothing.
+	Background string `json:"background,omitempty"`
+	Examples   int    `json:"examples"`
 	// Sources tells where the examples came from and under which terms.
 	Sources []string `json:"sources,omitempty"`
 	// Figures are measured out of fold: no text was judged by a model that

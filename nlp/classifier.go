@@ -9,11 +9,15 @@ type Classifier struct {
 	readings  sync.Pool
 }
 
-// NewClassifier joins a model and its tokenizer. The error says so when the
-// model was trained with another dictionary: its weights would mean nothing.
+// NewClassifier joins a model, attached to its background, and its tokenizer.
+// The error says so when the model was trained with others: its weights would
+// mean nothing.
 func NewClassifier(m *Model, tokenizer Tokenizer) (*Classifier, error) {
 	if got, want := tokenizer.Fingerprint(), m.Card.Tokenizer; got != want {
 		return nil, &DictionaryError{Model: want, Here: got}
+	}
+	if m.Card.Background != "" && m.background == nil {
+		return nil, &BackgroundError{Model: m.Card.Background}
 	}
 	return &Classifier{model: m, tokenizer: tokenizer}, nil
 }
@@ -27,7 +31,7 @@ func (c *Classifier) Classify(text string) []Distribution {
 	defer c.readings.Put(r)
 	n := Normalize(text)
 	r.fill(n.Text, c.tokenizer)
-	return c.model.Judge(r)
+	return c.model.judge(r)
 }
 
 // DictionaryError says that a model and a dictionary do not belong together.

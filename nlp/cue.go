@@ -58,6 +58,7 @@ var ruleWords = sync.OnceValue(func() *wordTrie[[]cueKind] {
 			t.update(Normalize(w).Text, func(k []cueKind) []cueKind { return append(k, cueKind(kind)) })
 		}
 	}
+	t.freeze()
 	return t
 })
 
@@ -78,6 +79,11 @@ func findCues(text string) cues {
 	}
 	return c
 }
+
+// recordWords are words of staff who write about a customer.
+var recordWords = []string{"客户", "用户", "来电", "市民", "投诉人", "工号"}
+
+func (c *cues) contains(word string) bool { return strings.Contains(c.text, word) }
 
 func (c *cues) has(k cueKind) bool { return len(c.hits[k]) > 0 }
 

@@ -20,12 +20,15 @@ type Tokenizer interface {
 	Fingerprint() string
 }
 
-// The two views of a text. Words carry meaning, character n-grams carry what
-// segmentation got wrong; together they beat either (docs/performance.md).
+// The views of a text. Words carry meaning, character n-grams carry what
+// segmentation got wrong, and the background brings what is known from
+// elsewhere; together they beat each alone (docs/performance.md).
 const (
 	viewWord = iota
 	viewChar
-	viewCount
+	sparseViews
+	viewBackground = sparseViews
+	viewCount      = sparseViews + 1
 )
 
 // maxGram is the length of the longest character n-gram.

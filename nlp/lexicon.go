@@ -4,7 +4,6 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"strings"
 )
 
 // Lexicon is what a pack knows of its types without any training: words with
@@ -40,6 +39,7 @@ func NewLexicon(words map[string]map[string]float64) *Lexicon {
 			l.entries.update(key, func(e []lexiconEntry) []lexiconEntry { return append(e, entry) })
 		}
 	}
+	l.entries.freeze()
 	return l
 }
 
@@ -107,14 +107,10 @@ type mark struct {
 	weight     float64
 }
 
-// Words lists every word of the lexicon, for the segmenter.
-func (l *Lexicon) Words() []string {
+// all lists every word of the lexicon in order.
+func (l *Lexicon) all() []string {
 	var words []string
-	l.entries.each("", func(word string, _ []lexiconEntry) {
-		if !strings.ContainsAny(word, " \n") {
-			words = append(words, word)
-		}
-	})
+	l.entries.each(func(word string, _ []lexiconEntry) { words = append(words, word) })
 	slices.Sort(words)
 	return words
 }

@@ -1,6 +1,7 @@
 package nlp
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"math"
 	"slices"
@@ -21,14 +22,20 @@ const (
 	TaskSentiment Task = "sentiment"
 )
 
-// Model is a trained classifier: for each task two linear views over shared
-// vocabularies, their probabilities multiplied. It holds weights and figures,
-// no text. A Model is immutable and safe for concurrent use.
+// Model is a trained classifier: for each task three linear views (words,
+// characters, background), their probabilities multiplied. It holds weights
+// and figures, no text. A Model is immutable once it is attached to its
+// background, and safe for concurrent use.
 type Model struct {
 	Card  Card
 	tasks []task
-	views [viewCount]viewModel
-	pool  sync.Pool
+	views [sparseViews]viewModel
+	// dense holds the weights of the background view, [output][dimension];
+	// empty for a model without background.
+	dense      [][]float32
+	background *Background
+	sum        [sha256.Size]byte // of the file it was read from
+	pool       sync.Pool
 }
 
 // task is the part of the header that belongs to one task.
@@ -46,13 +53,28 @@ type task struct {
 }
 
 // viewModel is one view over all tasks. Outputs are numbered through all
-// tasks' labels in order; row f of weights holds every output of feature f.
+// tasks' labels in order. A feature is one row of bytes, so that a look-up
+// touches one or two cache lines: its idf, its gain for each task, its weight
+// for each output.
 type viewModel struct {
 	vocabulary *vocabulary
-	idf        []float32 // per feature
-	gain       []float32 // per feature and task: the supervised weight (IGM)
-	weights    []int8    // per feature and output, gain included
-	scale      []float32 // per output: what one step of weights is worth
+	rows       []int8
+	scale      []float32 // per output: what one step of weight is worth
+}
+
+// Steps of the bytes in a row.
+const (
+	idfSteps  = 16.0 // per unit of idf, unsigned: up to 15.9
+	gainSteps = 64.0 // per unit of supervised weight: up to 1.98
+)
+
+func (v *viewModel) features() int { return len(v.vocabulary.hashes) }
+
+// row returns idf, gains and weights of a feature.
+func (v *viewModel) row(feature, tasks int) (idf float32, gains, weights []int8) {
+	stride := 1 + tasks + len(v.scale)
+	r := v.rows[feature*stride:][:stride]
+	return float32(uint8(r[0])) / idfSteps, r[1 : 1+tasks], r[1+tasks:]
 }
 
 // Distribution is the answer to one task: labels with calibrated
@@ -105,17 +127,27 @@ func (m *Model) Support(name Task) map[string]int {
 	return support
 }
 
-// reading is a text turned into features of both views, shared by all models
-// that judge it.
+// reading is a text turned into features, shared by all models that judge it.
 type reading struct {
+	text   string // normalised
 	tokens []Token
-	views  [viewCount][]occurrence
+	views  [sparseViews][]occurrence
+	cues   cues
+	// judged keeps the answers of models, which other models may build on.
+	judged []judged
+}
+
+type judged struct {
+	model   *Model
+	answers []Distribution
 }
 
 // fill reads normalised text. Time is linear in its length.
 func (r *reading) fill(text string, tokenizer Tokenizer) {
+	r.text, r.judged = text, r.judged[:0]
 	r.tokens = tokenizer.SearchTokens(r.tokens[:0], text)
 	r.views[viewWord] = wordFeatures(r.views[viewWord][:0], text, r.tokens)
+	r.cues = findCues(text)
 	r.views[viewChar] = charFeatures(r.views[viewChar][:0], text)
 }
 
@@ -123,15 +155,22 @@ func (r *reading) fill(text string, tokenizer Tokenizer) {
 type scratch struct {
 	counts  []uint16 // by feature number, zero between uses
 	touched []int32
+	sums    []int32   // by output, raw
 	scores  []float64 // by output
-	norms   []float64 // by task
+	norms   []float32 // by task
 }
 
-// Judge answers every task of the model for one reading.
-func (m *Model) Judge(r *reading) []Distribution {
+// judge answers every task of the model for one reading.
+func (m *Model) judge(r *reading) []Distribution {
+	for _, j := range r.judged {
+		if j.model == m {
+			return j.answers
+		}
+	}
 	s, _ := m.pool.Get().(*scratch)
 	if s == nil {
-		s = &scratch{norms: make([]float64, len(m.tasks)), scores: make([]float64, m.outputs())}
+		n := m.outputs()
+		s = &scratch{norms: make([]float32, len(m.tasks)), sums: make([]int32, n), scores: make([]float64, n)}
 	}
 	defer m.pool.Put(s)
 	answers := make([]Distribution, len(m.tasks))
@@ -140,11 +179,14 @@ func (m *Model) Judge(r *reading) []Distribution {
 	}
 	for v := range m.views {
 		m.views[v].score(r.views[v], s, m.tasks)
-		at := 0
-		for i, t := range m.tasks {
-			addLogSoftmax(answers[i].P, s.scores[at:at+len(t.Labels)], t.Temperature[v])
-			at += len(t.Labels)
+		m.add(answers, s.scores, v)
+	}
+	if m.background != nil {
+		x := m.background.describe(r)
+		for o, w := range m.dense {
+			s.scores[o] = dot(x, w)
 		}
+		m.add(answers, s.scores, viewBackground)
 	}
 	for i, t := range m.tasks {
 		for k, prior := range t.Prior {
@@ -152,7 +194,25 @@ func (m *Model) Judge(r *reading) []Distribution {
 		}
 		linear.Softmax(answers[i].P, t.Final)
 	}
+	r.judged = append(r.judged, judged{m, answers})
 	return answers
+}
+
+// add adds one view's opinion to the answers.
+func (m *Model) add(answers []Distribution, scores []float64, view int) {
+	at := 0
+	for i, t := range m.tasks {
+		addLogSoftmax(answers[i].P, scores[at:at+len(t.Labels)], t.Temperature[view])
+		at += len(t.Labels)
+	}
+}
+
+func dot(x, w []float32) float64 {
+	var sum float32
+	for i, v := range x {
+		sum += v * w[i]
+	}
+	return float64(sum)
 }
 
 func (m *Model) outputs() int {
@@ -165,8 +225,8 @@ func (m *Model) outputs() int {
 
 // score fills s.scores with the view's raw scores for the occurrences.
 func (v *viewModel) score(found []occurrence, s *scratch, tasks []task) {
-	if len(s.counts) < len(v.idf) {
-		s.counts = make([]uint16, len(v.idf))
+	if len(s.counts) < v.features() {
+		s.counts = make([]uint16, v.features())
 	}
 	s.touched = s.touched[:0]
 	for _, o := range found {
@@ -179,30 +239,47 @@ func (v *viewModel) score(found []occurrence, s *scratch, tasks []task) {
 			}
 		}
 	}
-	clear(s.scores)
+	clear(s.sums)
 	clear(s.norms)
-	outputs := len(s.scores)
 	for _, f := range s.touched {
-		x := termWeight(s.counts[f]) * v.idf[f]
+		idf, gains, weights := v.row(int(f), len(tasks))
+		x := termWeight(s.counts[f]) * idf
 		s.counts[f] = 0
-		for t, g := range v.gain[int(f)*len(tasks) : (int(f)+1)*len(tasks)] {
-			s.norms[t] += float64(x * x * g * g)
+		for t, g := range gains {
+			y := x * (1 + float32(g)/gainSteps)
+			s.norms[t] += y * y
 		}
-		row := v.weights[int(f)*outputs : (int(f)+1)*outputs]
-		for o, w := range row {
-			s.scores[o] += float64(x * float32(w))
-		}
+		addScaled(s.sums, weights, int32(x*fixedPoint))
 	}
 	o := 0
 	for t := range tasks {
 		norm := 0.0
 		if s.norms[t] > 0 {
-			norm = 1 / math.Sqrt(s.norms[t])
+			norm = 1 / math.Sqrt(float64(s.norms[t]))
 		}
 		for range tasks[t].Labels {
-			s.scores[o] *= float64(v.scale[o]) * norm
+			s.scores[o] = float64(s.sums[o]) / fixedPoint * float64(v.scale[o]) * norm
 			o++
 		}
+	}
+}
+
+// fixedPoint is what 1 stands for in the integer sums: fine enough to change
+// no judgement, coarse enough that a million features cannot overflow them.
+const fixedPoint = 16
+
+// addScaled adds x times each weight; four at a time, for this loop is half of
+// the work of understanding a text.
+func addScaled(sums []int32, weights []int8, x int32) {
+	for len(sums) >= 4 && len(weights) >= 4 {
+		sums[0] += x * int32(weights[0])
+		sums[1] += x * int32(weights[1])
+		sums[2] += x * int32(weights[2])
+		sums[3] += x * int32(weights[3])
+		sums, weights = sums[4:], weights[4:]
+	}
+	for o := range sums {
+		sums[o] += x * int32(weights[o])
 	}
 }
 
@@ -214,8 +291,8 @@ func termWeight(n uint16) float32 {
 	return 1 + float32(math.Log(float64(n)))
 }
 
-// addLogSoftmax adds half of log softmax(scores/t) to dst: two views together
-// make the geometric mean of their probabilities.
+// addLogSoftmax adds a view's share of log softmax(scores/t) to dst: all views
+// together make the geometric mean of their probabilities.
 func addLogSoftmax(dst, scores []float64, t float64) {
 	top := math.Inf(-1)
 	for _, s := range scores {
@@ -245,25 +322,31 @@ func (m *Model) evidence(name Task, label string, r *reading) []mark {
 		return nil
 	}
 	v := &m.views[viewWord]
-	part := map[[2]int32]float64{}
+	marks := make([]mark, 0, len(r.tokens))
 	for _, o := range r.views[viewWord] {
-		if f := v.vocabulary.find(o.hash); f >= 0 {
-			w := v.idf[f] * v.scale[output] * float32(v.weights[int(f)*outputs+output])
-			part[[2]int32{o.start, o.end}] += float64(w)
+		f := v.vocabulary.find(o.hash)
+		if f < 0 {
+			continue
 		}
+		idf, _, weights := v.row(int(f), len(m.tasks))
+		weight := float64(idf * v.scale[output] * float32(weights[output]))
+		start, end := int(o.start), int(o.end)
+		// The two features of one token follow each other.
+		if n := len(marks); n > 0 && marks[n-1].start == start && marks[n-1].end == end {
+			marks[n-1].weight += weight
+			continue
+		}
+		marks = append(marks, mark{label: label, start: start, end: end, weight: weight})
 	}
-	marks := make([]mark, 0, len(part))
-	for span, w := range part {
-		marks = append(marks, mark{label: label, start: int(span[0]), end: int(span[1]), weight: w})
-	}
-	slices.SortFunc(marks, func(a, b mark) int { return a.start - b.start })
 	return marks
 }
 
 // Relabel returns a model that names the labels of a task otherwise. Weights
 // are shared with m. Two labels may not become one.
 func (m *Model) Relabel(name Task, to map[string]string) (*Model, error) {
-	renamed := &Model{Card: m.Card, views: m.views, tasks: slices.Clone(m.tasks)}
+	renamed := &Model{
+		Card: m.Card, tasks: slices.Clone(m.tasks), views: m.views, dense: m.dense, background: m.background,
+	}
 	for i, t := range renamed.tasks {
 		if t.Name != name {
 			continue

@@ -8,13 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 
 	"github.com/klauspost/compress/zstd"
 )
 
 // A model file is: the magic line, the SHA-256 of all that follows, the length
-// of a JSON header, the header, and a zstd frame with the numbers of both views
+// of a JSON header, the header, and a zstd frame with the numbers of all views
 // in little-endian order.
 const modelMagic = "QIANYI MODEL 1\n"
 
@@ -23,9 +22,11 @@ const maxModelBytes = 1 << 30
 
 // modelHeader is the readable part of a model file.
 type modelHeader struct {
-	Card     Card           `json:"card"`
-	Tasks    []task         `json:"tasks"`
-	Features [viewCount]int `json:"features"`
+	Card     Card             `json:"card"`
+	Tasks    []task           `json:"tasks"`
+	Features [sparseViews]int `json:"features"`
+	// Dense is the number of dimensions of the background view.
+	Dense int `json:"dense,omitempty"`
 }
 
 // errDamaged is the cause for every file that is not as it was written.
@@ -35,7 +36,10 @@ var errDamaged = errors.New("the model file is damaged or not a model file; copy
 func (m *Model) WriteTo(w io.Writer) (int64, error) {
 	h := modelHeader{Card: m.Card, Tasks: m.tasks}
 	for v := range m.views {
-		h.Features[v] = len(m.views[v].idf)
+		h.Features[v] = m.views[v].features()
+	}
+	if len(m.dense) > 0 {
+		h.Dense = len(m.dense[0])
 	}
 	header, err := json.Marshal(h)
 	if err != nil {
@@ -50,6 +54,11 @@ func (m *Model) WriteTo(w io.Writer) (int64, error) {
 	}
 	for v := range m.views {
 		if err := m.views[v].write(packer); err != nil {
+			return 0, fmt.Errorf("write model: %w", err)
+		}
+	}
+	for _, w := range m.dense {
+		if err := binary.Write(packer, binary.LittleEndian, w); err != nil {
 			return 0, fmt.Errorf("write model: %w", err)
 		}
 	}
@@ -86,7 +95,12 @@ func ReadModel(r io.Reader) (*Model, error) {
 	if err := json.Unmarshal(body[:size], &h); err != nil {
 		return nil, fmt.Errorf("%w: %w", errDamaged, err)
 	}
-	return readViews(h, body[size:])
+	m, err := readViews(h, body[size:])
+	if err != nil {
+		return nil, err
+	}
+	m.sum = sum
+	return m, nil
 }
 
 func readViews(h modelHeader, packed []byte) (*Model, error) {
@@ -104,32 +118,35 @@ func readViews(h modelHeader, packed []byte) (*Model, error) {
 			return nil, fmt.Errorf("%w: %w", errDamaged, err)
 		}
 	}
+	if h.Dense < 0 || h.Dense*max(m.outputs(), 1) > maxModelBytes {
+		return nil, errDamaged
+	}
+	if h.Dense > 0 {
+		for range m.outputs() {
+			w := make([]float32, h.Dense)
+			if err := binary.Read(unpacker, binary.LittleEndian, w); err != nil {
+				return nil, fmt.Errorf("%w: %w", errDamaged, err)
+			}
+			m.dense = append(m.dense, w)
+		}
+	}
 	return m, nil
 }
 
 func (v *viewModel) write(w io.Writer) error {
 	return errors.Join(
 		binary.Write(w, binary.LittleEndian, v.vocabulary.hashes),
-		binary.Write(w, binary.LittleEndian, v.idf),
-		binary.Write(w, binary.LittleEndian, v.gain),
 		binary.Write(w, binary.LittleEndian, v.scale),
-		binary.Write(w, binary.LittleEndian, v.weights))
+		binary.Write(w, binary.LittleEndian, v.rows))
 }
 
 func (v *viewModel) read(r io.Reader, features, tasks, outputs int) error {
 	hashes := make([]uint32, features)
-	v.idf = make([]float32, features)
-	v.gain = make([]float32, features*tasks)
 	v.scale = make([]float32, outputs)
-	v.weights = make([]int8, features*outputs)
-	for _, part := range []any{hashes, v.idf, v.gain, v.scale, v.weights} {
+	v.rows = make([]int8, features*(1+tasks+outputs))
+	for _, part := range []any{hashes, v.scale, v.rows} {
 		if err := binary.Read(r, binary.LittleEndian, part); err != nil {
 			return err
-		}
-	}
-	for _, x := range v.idf {
-		if math.IsNaN(float64(x)) || math.IsInf(float64(x), 0) {
-			return errors.New("a weight is not a number")
 		}
 	}
 	v.vocabulary = newVocabulary(hashes)

@@ -23,6 +23,8 @@ type Example struct {
 type TrainOptions struct {
 	// Tasks are learned in this order; each needs two labels at least.
 	Tasks []Task
+	// Background is what the model may build on; nil for nothing.
+	Background *Background
 	// C is the SVM's cost by view; default 1.
 	C [viewCount]float64
 	// Balance is the power of class balancing, 0..1; default 0.5.
@@ -30,9 +32,9 @@ type TrainOptions struct {
 	// Folds of the cross-validation that sets temperatures; default 5.
 	Folds int
 	// MinCount drops features that occur in fewer texts; default 2.
-	MinCount [viewCount]int
+	MinCount [sparseViews]int
 	// MaxFeatures keeps the features with the largest weights; 0 keeps all.
-	MaxFeatures [viewCount]int
+	MaxFeatures [sparseViews]int
 	// Progress is told about work done out of total; may be nil.
 	Progress func(done, total int)
 }
@@ -42,13 +44,13 @@ const igmLambda = 1
 
 func (o TrainOptions) withDefaults() TrainOptions {
 	if o.C == [viewCount]float64{} {
-		o.C = [viewCount]float64{1, 1}
+		o.C = [viewCount]float64{1, 1, 1}
 	}
 	if o.Folds == 0 {
 		o.Folds = 5
 	}
-	if o.MinCount == [viewCount]int{} {
-		o.MinCount = [viewCount]int{2, 2}
+	if o.MinCount == [sparseViews]int{} {
+		o.MinCount = [sparseViews]int{2, 2}
 	}
 	if o.Progress == nil {
 		o.Progress = func(int, int) {}
@@ -66,13 +68,20 @@ func Train(ctx context.Context, examples []Example, tokenizer Tokenizer, o Train
 	if len(examples) == 0 {
 		return nil, errors.New("train: no examples")
 	}
-	t := &trainer{ctx: ctx, options: o, total: len(o.Tasks)*(o.Folds+1)*viewCount + 1}
+	t := &trainer{ctx: ctx, options: o, views: sparseViews}
+	if o.Background != nil {
+		t.views = viewCount
+	}
+	t.total = len(o.Tasks)*(o.Folds+1)*t.views + 1
 	t.read(examples, tokenizer)
 	t.folds = foldNumbers(t.grams, o.Folds)
 	t.advance()
-	m := &Model{Card: Card{Tokenizer: tokenizer.Fingerprint(), Examples: len(examples)}}
-	for v := range viewCount {
-		m.views[v] = viewModel{vocabulary: t.vocabularies[v], idf: t.idf[v]}
+	m := &Model{Card: Card{Tokenizer: tokenizer.Fingerprint(), Examples: len(examples)}, background: o.Background}
+	if o.Background != nil {
+		m.Card.Background = o.Background.fingerprint
+	}
+	for v := range sparseViews {
+		m.views[v].vocabulary = t.vocabularies[v]
 	}
 	fitted := make([]fittedTask, len(o.Tasks))
 	for i, name := range o.Tasks {
@@ -84,9 +93,14 @@ func Train(ctx context.Context, examples []Example, tokenizer Tokenizer, o Train
 		m.tasks = append(m.tasks, f.task)
 		m.Card.Figures = append(m.Card.Figures, f.figures)
 	}
-	for v := range viewCount {
-		m.views[v].pack(fitted, v)
-		m.views[v].prune(o.MaxFeatures[v])
+	if o.Background != nil {
+		for _, f := range fitted {
+			m.dense = append(m.dense, f.weights[viewBackground]...)
+		}
+	}
+	for v := range sparseViews {
+		m.views[v].pack(fitted, v, t.idf[v])
+		m.views[v].prune(o.MaxFeatures[v], len(o.Tasks))
 	}
 	return m, nil
 }
@@ -95,8 +109,9 @@ func Train(ctx context.Context, examples []Example, tokenizer Tokenizer, o Train
 type trainer struct {
 	ctx          context.Context
 	options      TrainOptions
-	vocabularies [viewCount]*vocabulary
-	idf          [viewCount][]float32
+	vocabularies [sparseViews]*vocabulary
+	idf          [sparseViews][]float32
+	views        int                        // how many are in use
 	counts       [viewCount][]linear.Vector // by example
 	grams        [][]uint32                 // by example, for grouping near-copies
 	folds        []int
@@ -116,7 +131,13 @@ func (t *trainer) read(examples []Example, tokenizer Tokenizer) {
 		readings[i].fill(n.Text, tokenizer)
 	})
 	t.grams = make([][]uint32, len(examples))
-	for v := range viewCount {
+	if t.views > viewBackground {
+		t.counts[viewBackground] = make([]linear.Vector, len(examples))
+		parallel(len(examples), func(i int) {
+			t.counts[viewBackground][i] = denseVector(t.options.Background.describe(&readings[i]))
+		})
+	}
+	for v := range sparseViews {
 		df := map[uint32]int{}
 		for i := range readings {
 			seen := make(map[uint32]bool, len(readings[i].views[v]))
@@ -143,6 +164,15 @@ func (t *trainer) read(examples []Example, tokenizer Tokenizer) {
 		parallel(len(examples), func(i int) { t.counts[v][i] = countFeatures(readings[i].views[v], t.vocabularies[v]) })
 	}
 	parallel(len(examples), func(i int) { t.grams[i] = sketch(readings[i].views[viewChar]) })
+}
+
+// denseVector holds every dimension, zeros too.
+func denseVector(x []float32) linear.Vector {
+	v := linear.Vector{Index: make([]int32, len(x)), Value: x}
+	for i := range x {
+		v.Index[i] = int32(i)
+	}
+	return v
 }
 
 func countFeatures(found []occurrence, vocabulary *vocabulary) linear.Vector {
@@ -195,7 +225,7 @@ func (t *trainer) fit(name Task, examples []Example) (fittedTask, error) {
 		return f, err
 	}
 	f.calibrate(scores, y)
-	for v := range viewCount {
+	for v := range t.views {
 		if err := t.ctx.Err(); err != nil {
 			return f, err
 		}
@@ -215,7 +245,7 @@ func (t *trainer) svm(view int) linear.Options {
 // outOfFold scores every row by a model that has not seen its fold.
 func (t *trainer) outOfFold(rows, y []int, classes int) ([viewCount][][]float64, error) {
 	var scores [viewCount][][]float64
-	for v := range viewCount {
+	for v := range t.views {
 		scores[v] = make([][]float64, len(rows))
 		for fold := range t.options.Folds {
 			if err := t.ctx.Err(); err != nil {
@@ -245,7 +275,7 @@ func (t *trainer) outOfFold(rows, y []int, classes int) ([viewCount][][]float64,
 }
 
 func (t *trainer) problem(view int, rows, y []int, classes int, gain []float32) linear.Problem {
-	p := linear.Problem{Y: y, Classes: classes, Features: len(t.idf[view]), X: make([]linear.Vector, len(rows))}
+	p := linear.Problem{Y: y, Classes: classes, Features: t.features(view), X: make([]linear.Vector, len(rows))}
 	for k, i := range rows {
 		p.X[k] = t.vector(view, i, gain)
 	}
@@ -255,6 +285,9 @@ func (t *trainer) problem(view int, rows, y []int, classes int, gain []float32) 
 // vector weighs the counts of an example and scales them to length 1.
 func (t *trainer) vector(view, example int, gain []float32) linear.Vector {
 	counts := t.counts[view][example]
+	if view == viewBackground {
+		return counts
+	}
 	x := linear.Vector{Index: counts.Index, Value: make([]float32, len(counts.Value))}
 	for k, f := range counts.Index {
 		x.Value[k] = termWeight(uint16(min(counts.Value[k], math.MaxUint16))) * t.idf[view][f] * gain[f]
@@ -263,9 +296,19 @@ func (t *trainer) vector(view, example int, gain []float32) linear.Vector {
 	return x
 }
 
+func (t *trainer) features(view int) int {
+	if view == viewBackground {
+		return t.options.Background.dimensions
+	}
+	return len(t.idf[view])
+}
+
 // gain returns 1 + lambda*IGM for every feature: how much its occurrences
-// concentrate in few labels.
+// concentrate in few labels. The background has no gain.
 func (t *trainer) gain(view int, rows, y []int, classes int) []float32 {
+	if view == viewBackground {
+		return nil
+	}
 	size := make([]float64, classes)
 	df := make([]float32, len(t.idf[view])*classes)
 	for k, i := range rows {
@@ -307,14 +350,19 @@ func (t *trainer) gain(view int, rows, y []int, classes int) []float32 {
 // calibrate sets the temperatures from out-of-fold scores and states the
 // figures that these scores give.
 func (f *fittedTask) calibrate(scores [viewCount][][]float64, y []int) {
-	for v := range viewCount {
-		f.task.Temperature[v] = linear.FitTemperature(scores[v], y)
+	for v := range scores {
+		f.task.Temperature[v] = 1
+		if scores[v] != nil {
+			f.task.Temperature[v] = linear.FitTemperature(scores[v], y)
+		}
 	}
 	joint := make([][]float64, len(y))
 	for k := range joint {
 		joint[k] = make([]float64, len(f.task.Labels))
-		for v := range viewCount {
-			addLogSoftmax(joint[k], scores[v][k], f.task.Temperature[v])
+		for v := range scores {
+			if scores[v] != nil {
+				addLogSoftmax(joint[k], scores[v][k], f.task.Temperature[v])
+			}
 		}
 	}
 	f.task.Final = linear.FitTemperature(joint, y)

@@ -123,9 +123,8 @@ var demandCues = []struct {
 // ruleDemand judges the demand by words: what is asked for counts only behind
 // a word of asking.
 func ruleDemand(c *cues) Demand {
-	const reach = 60 // bytes: about twenty characters
 	for _, d := range demandCues {
-		if c.near(cueAsk, d.kind, reach) {
+		if c.near(cueAsk, d.kind, askReach) {
 			return d.demand
 		}
 	}

@@ -7,41 +7,39 @@ import "math/bits"
 // which costs no measurable accuracy and keeps texts out of the model file.
 type vocabulary struct {
 	hashes []uint32 // by feature number
-	slots  []int32  // open addressing: feature number + 1, 0 empty
+	slots  []slot   // open addressing
 	shift  int
+}
+
+// slot keeps hash and number together: a look-up touches one cache line.
+type slot struct {
+	hash   uint32
+	number int32 // of the feature, plus 1; 0 is an empty slot
 }
 
 func newVocabulary(hashes []uint32) *vocabulary {
 	size := 1 << bits.Len(uint(len(hashes)*2))
-	v := &vocabulary{hashes: hashes, slots: make([]int32, size), shift: 32 - bits.Len(uint(size-1))}
+	v := &vocabulary{hashes: hashes, slots: make([]slot, size), shift: 33 - bits.Len(uint(size))}
 	for i, h := range hashes {
-		s := v.slot(h)
-		for v.slots[s] != 0 {
+		s := v.first(h)
+		for v.slots[s].number != 0 {
 			s = (s + 1) & (size - 1)
 		}
-		v.slots[s] = int32(i) + 1
+		v.slots[s] = slot{h, int32(i) + 1}
 	}
 	return v
 }
 
-func (v *vocabulary) slot(h uint32) int {
-	if v.shift >= 32 {
-		return 0
-	}
-	return int(h >> v.shift)
+// first is where the search for a hash begins: its highest bits.
+func (v *vocabulary) first(h uint32) int {
+	return int(uint64(h) >> v.shift)
 }
 
 // find returns the number of a hash, -1 when it is unknown.
 func (v *vocabulary) find(h uint32) int32 {
-	s := v.slot(h)
-	for {
-		n := v.slots[s]
-		if n == 0 {
-			return -1
+	for s := v.first(h); ; s = (s + 1) & (len(v.slots) - 1) {
+		if at := v.slots[s]; at.number == 0 || at.hash == h {
+			return at.number - 1
 		}
-		if v.hashes[n-1] == h {
-			return n - 1
-		}
-		s = (s + 1) & (len(v.slots) - 1)
 	}
 }

@@ -1,64 +1,132 @@
 package nlp
 
-import "unicode/utf8"
+import (
+	"slices"
+	"unicode/utf8"
+)
 
-// wordTrie maps words to values and finds all words that begin a text.
+// wordTrie maps words to values and finds all words that begin a text. Words
+// are added first; freeze makes it fast to read, and read-only.
 type wordTrie[V any] struct {
-	next  map[rune]*wordTrie[V]
+	nodes []trieNode[V]
+	// first leads from the first rune of a word to its node; 0 means no word
+	// begins so. Runes beyond the table are found among the root's edges.
+	first []int32
+}
+
+type trieNode[V any] struct {
+	edges []trieLink // sorted by rune once frozen
 	value V
 	set   bool
 }
 
-func newWordTrie[V any]() *wordTrie[V] { return &wordTrie[V]{} }
+type trieLink struct {
+	r    rune
+	node int32
+}
+
+// firstRunes covers the plane in which nearly all text lives.
+const firstRunes = 1 << 16
+
+func newWordTrie[V any]() *wordTrie[V] {
+	return &wordTrie[V]{nodes: make([]trieNode[V], 1)}
+}
 
 // update sets the value of a word from its present one.
 func (t *wordTrie[V]) update(word string, change func(V) V) {
+	at := int32(0)
 	for _, r := range word {
-		if t.next == nil {
-			t.next = map[rune]*wordTrie[V]{}
+		next := t.step(at, r)
+		if next == 0 {
+			next = int32(len(t.nodes))
+			t.nodes = append(t.nodes, trieNode[V]{})
+			t.nodes[at].edges = append(t.nodes[at].edges, trieLink{r, next})
 		}
-		child := t.next[r]
-		if child == nil {
-			child = &wordTrie[V]{}
-			t.next[r] = child
-		}
-		t = child
+		at = next
 	}
-	t.value, t.set = change(t.value), true
+	t.nodes[at].value, t.nodes[at].set = change(t.nodes[at].value), true
+}
+
+// freeze ends the adding of words.
+func (t *wordTrie[V]) freeze() {
+	for i := range t.nodes {
+		slices.SortFunc(t.nodes[i].edges, func(a, b trieLink) int { return int(a.r) - int(b.r) })
+	}
+	t.first = make([]int32, firstRunes)
+	for _, e := range t.nodes[0].edges {
+		if e.r < firstRunes {
+			t.first[e.r] = e.node
+		}
+	}
+}
+
+// step returns the node that r leads to, 0 for none.
+func (t *wordTrie[V]) step(at int32, r rune) int32 {
+	for _, e := range t.nodes[at].edges {
+		if e.r == r {
+			return e.node
+		}
+	}
+	return 0
+}
+
+// find returns the value of exactly this word, the zero value if it has none.
+func (t *wordTrie[V]) find(word string) V {
+	at := int32(0)
+	for _, r := range word {
+		if at = t.step(at, r); at == 0 {
+			var none V
+			return none
+		}
+	}
+	return t.nodes[at].value
 }
 
 // longestFirst calls found for every word that text begins with, the longest
-// first, with its size in bytes.
+// first, with its size in bytes. Only for a frozen trie.
 func (t *wordTrie[V]) longestFirst(text string, found func(size int, value V)) {
 	r, size := utf8.DecodeRuneInString(text)
-	if size == 0 || t.next == nil {
+	var at int32
+	if r < firstRunes {
+		at = t.first[r]
+	} else {
+		at = t.step(0, r)
+	}
+	if at == 0 {
 		return
 	}
-	child := t.next[r]
-	if child == nil {
-		return
+	var ends [32]struct {
+		size int
+		node int32
 	}
-	child.descend(text, size, found)
-}
-
-func (t *wordTrie[V]) descend(text string, at int, found func(int, V)) {
-	if t.next != nil && at < len(text) {
-		r, size := utf8.DecodeRuneInString(text[at:])
-		if child := t.next[r]; child != nil {
-			child.descend(text, at+size, found)
+	n := 0
+	for at != 0 {
+		if t.nodes[at].set && n < len(ends) {
+			ends[n].size, ends[n].node = size, at
+			n++
 		}
+		if size >= len(text) {
+			break
+		}
+		r, width := utf8.DecodeRuneInString(text[size:])
+		at = t.step(at, r)
+		size += width
 	}
-	if t.set {
-		found(at, t.value)
+	for n--; n >= 0; n-- {
+		found(ends[n].size, t.nodes[ends[n].node].value)
 	}
 }
 
 // each calls visit for every word, in no particular order.
-func (t *wordTrie[V]) each(prefix string, visit func(word string, value V)) {
-	if t.set {
-		visit(prefix, t.value)
+func (t *wordTrie[V]) each(visit func(word string, value V)) {
+	var walk func(at int32, word string)
+	walk = func(at int32, word string) {
+		if t.nodes[at].set {
+			visit(word, t.nodes[at].value)
+		}
+		for _, e := range t.nodes[at].edges {
+			walk(e.node, word+string(e.r))
+		}
 	}
-	for r, child := range t.next {
-		child.each(prefix+string(r), visit)
-	}
+	walk(0, "")
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
 	"hash/fnv"
 	"os"
 	"path/filepath"
@@ -15,15 +16,15 @@ import (
 	"github.com/qianyi-dev/qianyi/internal/corpus"
 	"github.com/qianyi-dev/qianyi/nlp"
 	"github.com/qianyi-dev/qianyi/nlp/linear"
+	"github.com/qianyi-dev/qianyi/triage/pack"
 )
 
 var generalTasks = []nlp.Task{nlp.TaskType, nlp.TaskSubtype, nlp.TaskIntensity, nlp.TaskDemand}
 
-var generalOptions = nlp.TrainOptions{Tasks: generalTasks, Balance: 0.3}
 
-// general builds the model of the general pack. Telecom work orders are only
+// buildGeneral builds the model of the general pack. Telecom work orders are only
 // ever tested on: their licence does not allow shipping weights made of them.
-func (b *builder) general(check bool) (*nlp.Model, error) {
+func (b *builder) buildGeneral(check bool) (io.WriterTo, error) {
 	written, err := writtenExamples()
 	if err != nil {
 		return nil, err
@@ -40,6 +41,10 @@ func (b *builder) general(check bool) (*nlp.Model, error) {
 	if err != nil {
 		return nil, err
 	}
+	options := nlp.TrainOptions{Tasks: generalTasks, Balance: 0.3}
+	if options.Background, err = b.background(); err != nil {
+		return nil, err
+	}
 	base := append(append(written, train...), more...)
 	var shippable []source
 	for _, e := range dev {
@@ -48,13 +53,15 @@ func (b *builder) general(check bool) (*nlp.Model, error) {
 		}
 	}
 	fmt.Printf("general: %d written, %d labelled, %d more reviews, %d of dev\n", len(written), len(train), len(more), len(shippable))
-	if err := b.judgeGeneral(base, dev); err != nil {
-		return nil, err
+	if b.measure {
+		if err := b.judgeGeneral(base, dev, options); err != nil {
+			return nil, err
+		}
 	}
 	if check {
 		return nil, nil
 	}
-	m, err := nlp.Train(b.ctx, examples(append(base, shippable...)), b.tokenizer, generalOptions)
+	m, err := nlp.Train(b.ctx, examples(append(base, shippable...)), b.tokenizer, options)
 	if err != nil {
 		return nil, err
 	}
@@ -65,6 +72,19 @@ func (b *builder) general(check bool) (*nlp.Model, error) {
 		"internal/corpus/reviews.tsv: further reviews labelled for this project, texts not included",
 	}
 	return m, nil
+}
+
+// background is what the general model builds on, with the vectors last built.
+func (b *builder) background() (*nlp.Background, error) {
+	file, err := os.ReadFile(filepath.Join(b.folder, "words.vectors"))
+	if err != nil {
+		return nil, err
+	}
+	vectors, err := nlp.ReadVectors(file)
+	if err != nil {
+		return nil, err
+	}
+	return pack.BaseBackground(vectors)
 }
 
 // source is an example with the name of where it is from.
@@ -85,7 +105,7 @@ const checkFolds = 5
 
 // judgeGeneral measures on dev: every review by a model that was trained
 // without its fold, every telecom item by all of them in turn.
-func (b *builder) judgeGeneral(base, dev []source) error {
+func (b *builder) judgeGeneral(base, dev []source, options nlp.TrainOptions) error {
 	correct, count := map[string]int{}, map[string]int{}
 	for fold := range checkFolds {
 		train := append([]source{}, base...)
@@ -97,7 +117,7 @@ func (b *builder) judgeGeneral(base, dev []source) error {
 				train = append(train, e)
 			}
 		}
-		m, err := nlp.Train(b.ctx, examples(train), b.tokenizer, generalOptions)
+		m, err := nlp.Train(b.ctx, examples(train), b.tokenizer, options)
 		if err != nil {
 			return err
 		}

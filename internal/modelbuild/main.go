@@ -7,9 +7,11 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 
 	"github.com/qianyi-dev/qianyi/nlp"
 	"github.com/qianyi-dev/qianyi/triage/pack"
@@ -25,8 +27,9 @@ func main() {
 func run() error {
 	shared := flag.String("shared", "../shared/data", "folder of the shared data")
 	out := flag.String("out", "triage/pack/models", "folder for the models")
-	only := flag.String("only", "", "general or sentiment: build one of them")
+	only := flag.String("only", "", "words, general or sentiment: build one of them")
 	check := flag.Bool("check", false, "measure only, write nothing")
+	measure := flag.Bool("measure", true, "state figures on unseen texts first, which takes minutes")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -34,20 +37,20 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	b := builder{ctx: ctx, data: *shared, tokenizer: tokenizer}
+	b := builder{ctx: ctx, data: *shared, folder: *out, tokenizer: tokenizer, measure: *measure}
 	for _, kind := range []struct {
-		name  string
-		build func(check bool) (*nlp.Model, error)
-	}{{"general", b.general}, {"sentiment", b.sentiment}} {
-		if *only != "" && *only != kind.name {
+		file  string
+		build func(check bool) (io.WriterTo, error)
+	}{{"words.vectors", b.buildVectors}, {"general.model", b.buildGeneral}, {"sentiment.model", b.buildSentiment}} {
+		if *only != "" && !strings.HasPrefix(kind.file, *only) {
 			continue
 		}
-		m, err := kind.build(*check)
+		result, err := kind.build(*check)
 		if err != nil {
 			return err
 		}
 		if !*check {
-			if err := write(m, filepath.Join(*out, kind.name+".model")); err != nil {
+			if err := write(result, filepath.Join(*out, kind.file)); err != nil {
 				return err
 			}
 		}
@@ -59,10 +62,12 @@ func run() error {
 type builder struct {
 	ctx       context.Context
 	data      string
+	folder    string
+	measure   bool
 	tokenizer nlp.Tokenizer
 }
 
-func write(m *nlp.Model, file string) error {
+func write(m io.WriterTo, file string) error {
 	f, err := os.Create(file)
 	if err != nil {
 		return err

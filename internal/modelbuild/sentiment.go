@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,14 +14,14 @@ import (
 var domains = []string{"hotel", "shopping", "takeaway"}
 
 var sentimentOptions = nlp.TrainOptions{
-	Tasks: []nlp.Task{nlp.TaskSentiment}, Folds: 3, C: [2]float64{0.3, 0.3},
+	Tasks: []nlp.Task{nlp.TaskSentiment}, Folds: 3, C: [3]float64{0.5, 0.5, 0.5},
 	MinCount: [2]int{3, 4}, MaxFeatures: [2]int{60_000, 180_000},
 }
 
-// sentiment builds the polarity model from reviews, and from the calm records
+// buildSentiment builds the polarity model from reviews, and from the calm records
 // of the written corpus as the neutral class: a work order without a word of
 // feeling is neither positive nor negative.
-func (b *builder) sentiment(check bool) (*nlp.Model, error) {
+func (b *builder) buildSentiment(check bool) (io.WriterTo, error) {
 	calm, err := calmExamples()
 	if err != nil {
 		return nil, err

@@ -1,24 +1,12 @@
 package pack
 
 import (
-	"bytes"
-	_ "embed"
 	"fmt"
-	"io"
-	"os"
 	"slices"
 	"time"
 
 	"github.com/qianyi-dev/qianyi/nlp"
 	"github.com/qianyi-dev/qianyi/triage"
-)
-
-// The shipped models; models/README.md is their card.
-var (
-	//go:embed models/general.model
-	generalModel []byte
-	//go:embed models/sentiment.model
-	sentimentModel []byte
 )
 
 // Options choose what an Analyzer is made of.
@@ -83,18 +71,17 @@ func NewAnalyzer(o Options) (*Analyzer, error) {
 	return a, nil
 }
 
-func (a *Analyzer) loadModels(c *nlp.Config, o Options) (err error) {
-	if c.General, err = nlp.ReadModel(bytes.NewReader(generalModel)); err != nil {
-		return fmt.Errorf("the general model in this program: %w", err)
+func (a *Analyzer) loadModels(c *nlp.Config, o Options) error {
+	shipped, err := LoadShipped()
+	if err != nil {
+		return err
 	}
-	if c.Mood, err = nlp.ReadModel(bytes.NewReader(sentimentModel)); err != nil {
-		return fmt.Errorf("the sentiment model in this program: %w", err)
-	}
+	c.General, c.Mood = shipped.General, shipped.Mood
 	a.cards = []nlp.Card{c.General.Card, c.Mood.Card}
 	if o.Model == "" {
 		return nil
 	}
-	m, err := ReadModelFile(o.Model)
+	m, err := shipped.ReadModelFile(o.Model)
 	if err != nil {
 		return err
 	}
@@ -103,20 +90,6 @@ func (a *Analyzer) loadModels(c *nlp.Config, o Options) (err error) {
 	}
 	a.cards = append(a.cards, m.Card)
 	return nil
-}
-
-// ReadModelFile reads a model; the error names the file.
-func ReadModelFile(file string) (*nlp.Model, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, fmt.Errorf("model: %w", err)
-	}
-	defer f.Close()
-	m, err := nlp.ReadModel(io.Reader(f))
-	if err != nil {
-		return nil, fmt.Errorf("model %s: %w", file, err)
-	}
-	return m, nil
 }
 
 // Assess judges a complaint; the clocks of its SLA start at its time.

@@ -1,0 +1,191 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/qianyi-dev/qianyi/nlp"
+	"github.com/qianyi-dev/qianyi/store"
+	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/pack"
+	"github.com/qianyi-dev/qianyi/web"
+	"github.com/qianyi-dev/qianyi/web/console"
+)
+
+// app is the running service: the one place that knows every package. It is
+// used once: newApp, start, stop.
+type app struct {
+	config   config
+	log      *slog.Logger
+	analyzer *pack.Analyzer
+	db       *store.DB
+	index    *shadow
+	service  *triage.Service
+	jobs     *scheduler
+	listener net.Listener
+	ending   cleanups
+	// failed hears from the server when it ends by itself.
+	failed chan error
+}
+
+// newApp opens everything and listens, but answers nobody yet. After an error
+// everything is closed again.
+func newApp(ctx context.Context, s *streams, c *config, log *slog.Logger) (_ *app, err error) {
+	a := &app{config: *c, log: log, failed: make(chan error, 1)}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.stop())
+		}
+	}()
+	// The address first: a second service by mistake should fail at once.
+	if a.listener, err = net.Listen("tcp", c.Addr); err != nil {
+		return nil, fmt.Errorf("listen on %s: %w (choose another with --addr)", c.Addr, err)
+	}
+	a.ending.add("listener", func(context.Context) error {
+		if err := a.listener.Close(); !errors.Is(err, net.ErrClosed) {
+			return err
+		}
+		return nil
+	})
+	if a.db, err = createStore(ctx, c); err != nil {
+		return nil, err
+	}
+	a.ending.add("database", func(context.Context) error { return a.db.Shutdown() })
+	if a.analyzer, err = s.load(c.packOptions()); err != nil {
+		return nil, err
+	}
+	a.index = newShadow(c, a.analyzer.Tokenizer().Segmenter, a.db, log)
+	a.ending.add("search index", func(context.Context) error { return a.index.Close() })
+	if err := a.index.open(); err != nil {
+		log.Debug("search index is not open yet", "err", err) // its Run tries again and says so
+	}
+	a.service = newService(a.analyzer, a.db, a.index, log)
+	a.jobs, err = newScheduler(a.db, a.index, a.config.zone(), log)
+	return a, err
+}
+
+// start begins to answer requests and to do scheduled work. hint is shown on
+// the sign-in page.
+func (a *app) start(hint string) error {
+	server, err := a.newServer(hint)
+	if err != nil {
+		return err
+	}
+	a.background("index follower", a.index.Run)
+	a.jobs.Start(context.Background())
+	a.ending.add("jobs", a.jobs.Stop)
+
+	ctx, drain := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() {
+		err := server.Serve(ctx, a.listener)
+		ended <- err
+		if ctx.Err() == nil {
+			a.failed <- err
+		}
+	}()
+	a.ending.add("web server", func(limit context.Context) error {
+		drain()
+		select {
+		case err := <-ended:
+			return err
+		case <-limit.Done():
+			return errors.New("requests are still running")
+		}
+	})
+	return nil
+}
+
+// background runs do until the app stops, and waits for its end then.
+func (a *app) background(name string, do func(ctx context.Context)) {
+	ctx, cancel := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() { do(ctx) })
+	a.ending.add(name, func(context.Context) error {
+		cancel()
+		running.Wait()
+		return nil
+	})
+}
+
+// stop ends everything in reverse order: no new requests, accepted ones are
+// answered, jobs end, the index and the database are closed. It may be called
+// twice.
+func (a *app) stop() error { return a.ending.run() }
+
+func (a *app) newServer(hint string) (*web.Server, error) {
+	finder := &caseFinder{index: a.index, cases: a.db}
+	pages, err := console.New(console.Deps{
+		Cases: a.service, Desk: a.service, Users: a.db, Sessions: a.db, Audit: a.db,
+		Search: finder, Jobs: a.jobs, Card: a.card,
+		Now: time.Now, Log: a.log, Zone: a.config.zone(),
+		DemoHint: hint, SecureCookies: a.config.Console.SecureCookies,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return web.New(web.Deps{
+		Service: a.service, Audit: a.db, Replays: a.db,
+		Search: finder, Jobs: a.jobs, Mask: newMask(),
+		Now: time.Now, Log: a.log,
+		Console: pages.Handler(),
+		Checks: []web.Check{
+			{Name: "database", Probe: a.db.Ping},
+		},
+		IndexLag:       a.lag,
+		Tokens:         hashTokens(a.config.API.Tokens),
+		TrustedProxies: a.config.API.TrustedProxies,
+		RateLimit:      web.RateLimit{PerSecond: a.config.API.RateLimit},
+		Zone:           a.config.zone(),
+		Version:        readBuildInfo().Version,
+	})
+}
+
+// card returns the card of the model that decides the type.
+func (a *app) card() (nlp.Card, bool) {
+	cards := a.analyzer.Cards()
+	if len(cards) == 0 {
+		return nlp.Card{}, false
+	}
+	if a.config.Model != "" {
+		return cards[len(cards)-1], true
+	}
+	return cards[0], true
+}
+
+// lag answers for metrics; -1 means that the database does not answer.
+func (a *app) lag() float64 {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	n, err := a.index.lag(ctx)
+	if err != nil {
+		return -1
+	}
+	return float64(n)
+}
+
+// newMask hides personal data in texts that leave through the API.
+func newMask() func(string) string {
+	finder := nlp.NewEntityFinder(nlp.EntityLexicon{})
+	return func(text string) string {
+		n := nlp.Normalize(text)
+		return nlp.MaskText(text, finder.Find(&n))
+	}
+}
+
+// hashTokens keeps the tokens themselves out of the server.
+func hashTokens(tokens map[string]string) map[string]string {
+	hashed := make(map[string]string, len(tokens))
+	for name, token := range tokens {
+		sum := sha256.Sum256([]byte(token))
+		hashed[hex.EncodeToString(sum[:])] = name
+	}
+	return hashed
+}

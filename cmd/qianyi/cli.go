@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/alecthomas/kong"
+	"golang.org/x/term"
+
+	"github.com/qianyi-dev/qianyi/triage/pack"
+)
+
+// cli is the table of commands; each is in the file of its name.
+type cli struct {
+	Serve   serveCmd   `cmd:"" help:"Run the service and its console."`
+	Triage  triageCmd  `cmd:"" help:"Judge complaints: one JSON line out for each line in."`
+	Import  importCmd  `cmd:"" help:"Store complaints, customers, exposures, campaigns or solutions from CSV, XLSX or JSONL."`
+	Train   trainCmd   `cmd:"" help:"Train a model on labelled texts."`
+	Eval    evalCmd    `cmd:"" help:"Measure a model or a pack on labelled texts."`
+	Reindex reindexCmd `cmd:"" help:"Build the search index again from the database."`
+	Backup  backupCmd  `cmd:"" help:"Copy the database to a file while the service goes on."`
+	Restore restoreCmd `cmd:"" help:"Put a backup in the place of the database of a stopped service."`
+	Doctor  doctorCmd  `cmd:"" help:"Check data folder, database, index, packs and models, and say what to do."`
+	Config  struct {
+		Check configCheckCmd `cmd:"" help:"Print the settings in effect and where each came from."`
+	} `cmd:"" help:"Look at the configuration."`
+	User struct {
+		Add userAddCmd `cmd:"" help:"Add a user of the console or give one a new password."`
+	} `cmd:"" help:"Manage the users of the console."`
+	Job struct {
+		Run jobRunCmd `cmd:"" help:"Run a scheduled job now."`
+	} `cmd:"" help:"Manage the scheduled jobs."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+// streams are where a command reads and writes: data on out, everything said
+// to people on err.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+	// load makes analysers: pack.NewAnalyzer, or in tests one that remembers.
+	load func(pack.Options) (*pack.Analyzer, error)
+}
+
+// onTerminal says whether a person is watching err.
+func (s *streams) onTerminal() bool { return isTerminal(s.err) }
+
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// say writes one line to err.
+func (s *streams) say(format string, args ...any) {
+	fmt.Fprintf(s.err, format+"\n", args...)
+}
+
+// The exit codes of the contract.
+const (
+	exitOK      = 0
+	exitFailure = 1
+	exitUsage   = 2
+)
+
+// run executes one command line and returns the exit code. When ctx ends the
+// command stops in order.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	return execute(ctx, args, &streams{in: stdin, out: stdout, err: stderr, load: pack.NewAnalyzer})
+}
+
+func execute(ctx context.Context, args []string, s *streams) int {
+	var c cli
+	exit := -1
+	parser, err := kong.New(&c,
+		kong.Name("qianyi"),
+		kong.Description("前移 qianyi triages customer complaints. 客户投诉的受理、分诊与预防。"),
+		kong.Writers(s.out, s.err),
+		kong.Exit(func(code int) { exit = code }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, Summary: false}),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(s),
+	)
+	if err != nil {
+		return report(s.err, err)
+	}
+	command, err := parser.Parse(args)
+	switch {
+	case exit >= 0: // --help has been answered
+		return exit
+	case err != nil:
+		return report(s.err, usageError{fmt.Errorf("%w (see qianyi --help)", err)})
+	}
+	return report(s.err, command.Run())
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"sync"
+
+	"github.com/qianyi-dev/qianyi/store"
+	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/intake"
+)
+
+// importComplaints triages and stores complaints, and brings the search index
+// up to them while it does. An index that cannot be opened is no error: the
+// service that holds it catches up by itself.
+func importComplaints(ctx context.Context, c *config, db *store.DB, source *rowSource, t *tally) error {
+	a, err := t.streams.load(c.packOptions())
+	if err != nil {
+		return err
+	}
+	index := newShadow(c, a.Tokenizer().Segmenter, db, quietLogger())
+	defer index.Close() //nolint:errcheck // the index is a shadow: what it lacks is caught up
+	openErr := index.open()
+
+	following, stop := context.WithCancel(ctx)
+	var follower sync.WaitGroup
+	if openErr == nil {
+		follower.Go(func() { index.Run(following) })
+	}
+	service := newService(a, db, index, quietLogger())
+	err = importRows(ctx, source, t, intake.Complaint, submitAll(service))
+	stop()
+	follower.Wait()
+	if err != nil {
+		return err
+	}
+	if openErr == nil {
+		_, openErr = index.CatchUp(ctx)
+	}
+	if openErr != nil {
+		t.streams.say("the search index is not up to date: %s; a running service brings it up to date by itself, else use qianyi reindex", oneLine(openErr.Error()))
+	}
+	t.Indexed = openErr == nil
+	return ctx.Err()
+}
+
+// submitAll stores complaints together, and one by one when the store refuses
+// one of them, so that one costs only itself.
+func submitAll(service *triage.Service) putter[triage.Complaint] {
+	return func(ctx context.Context, complaints []triage.Complaint) (int, []*intake.RowError, error) {
+		added, err := submit(ctx, service, complaints)
+		if err == nil || !isRefusal(err) {
+			return added, nil, err
+		}
+		var refused []*intake.RowError
+		for i := range complaints {
+			n, err := submit(ctx, service, complaints[i:i+1])
+			switch {
+			case isRefusal(err):
+				refused = append(refused, refusal(&complaints[i], err))
+			case err != nil:
+				return added, refused, err
+			}
+			added += n
+		}
+		return added, refused, nil
+	}
+}
+
+func submit(ctx context.Context, service *triage.Service, complaints []triage.Complaint) (added int, err error) {
+	receipts, err := service.SubmitAll(ctx, complaints)
+	for i := range receipts {
+		if !receipts[i].Duplicate {
+			added++
+		}
+	}
+	return added, err
+}
+
+// isRefusal says that the data is at fault, not the store.
+func isRefusal(err error) bool {
+	code := triage.CodeOf(err)
+	return code == triage.CodeInvalid || code == triage.CodeTooLarge
+}
+
+// refusal names the complaint by its id: its line is no longer known.
+func refusal(c *triage.Complaint, err error) *intake.RowError {
+	return &intake.RowError{File: string(c.ID), Reason: err.Error(), Record: string(c.ID), Err: err}
+}

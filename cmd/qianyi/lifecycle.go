@@ -1,0 +1,41 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// stopLimit is how long all clean-ups together may take.
+const stopLimit = 10 * time.Second
+
+// cleanups ends what was started, the last first.
+type cleanups struct {
+	steps []cleanup
+}
+
+type cleanup struct {
+	name string
+	do   func(ctx context.Context) error
+}
+
+// add notes how to end something. do must return soon after its context ends.
+func (c *cleanups) add(name string, do func(ctx context.Context) error) {
+	c.steps = append(c.steps, cleanup{name, do})
+}
+
+// run does every clean-up once, whatever the others return; a second call does
+// nothing.
+func (c *cleanups) run() error {
+	ctx, cancel := context.WithTimeout(context.Background(), stopLimit)
+	defer cancel()
+	var all error
+	for i := len(c.steps) - 1; i >= 0; i-- {
+		if err := c.steps[i].do(ctx); err != nil {
+			all = errors.Join(all, fmt.Errorf("stop %s: %w", c.steps[i].name, err))
+		}
+	}
+	c.steps = nil
+	return all
+}

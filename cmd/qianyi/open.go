@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/qianyi-dev/qianyi/store"
+	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/pack"
+)
+
+// newLogger writes text for people and JSON for programs.
+func newLogger(w io.Writer, c *config) *slog.Logger {
+	level, err := c.level()
+	if err != nil {
+		level = slog.LevelInfo
+	}
+	o := &slog.HandlerOptions{Level: level}
+	if c.Log.Format == "text" || c.Log.Format == "auto" && isTerminal(w) {
+		return slog.New(slog.NewTextHandler(w, o))
+	}
+	return slog.New(slog.NewJSONHandler(w, o))
+}
+
+// quietLogger is for commands that say themselves what matters.
+func quietLogger() *slog.Logger { return slog.New(slog.DiscardHandler) }
+
+// packOptions say which analyser a configuration asks for.
+func (c *config) packOptions() pack.Options {
+	return pack.Options{PackDir: c.Packs, Pack: c.Pack, Model: c.Model}
+}
+
+// createStore opens the database, making folder and file when there are none.
+func createStore(ctx context.Context, c *config) (*store.DB, error) {
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("data folder %s cannot be made: %w", c.Data, err)
+	}
+	return store.Open(ctx, c.dsn())
+}
+
+// existingStore opens a database that must be there: a mistyped folder must not
+// become an empty one.
+func existingStore(ctx context.Context, c *config) (*store.DB, error) {
+	if file := c.sqliteFile(); file != "" {
+		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("there is no database %s: name the data folder of a service with --data", file)
+		}
+	}
+	return store.Open(ctx, c.dsn())
+}
+
+// sqliteFile returns the database file, "" when the database is a server.
+func (c *config) sqliteFile() string {
+	dsn := c.dsn()
+	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
+		return ""
+	}
+	return strings.TrimPrefix(dsn, "sqlite:")
+}
+
+// newService joins the domain service to a database. index may be nil.
+func newService(a *pack.Analyzer, db *store.DB, index *shadow, log *slog.Logger) *triage.Service {
+	d := triage.Deps{
+		Analyzer: a, Catalogue: a,
+		Cases: db, Decisions: db, Queue: db, Solutions: db, Audit: db,
+		Now: time.Now, Log: log,
+	}
+	if index != nil {
+		d.Similar, d.Index = index, index
+	}
+	return triage.New(d)
+}

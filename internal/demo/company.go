@@ -1,0 +1,133 @@
+package demo
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"github.com/qianyi-dev/qianyi/internal/corpus"
+	"github.com/qianyi-dev/qianyi/triage"
+)
+
+// company is everything that is written, the complaints in order of time.
+type company struct {
+	customers  []triage.Customer
+	campaigns  []triage.Campaign
+	exposures  []triage.Exposure
+	solutions  []triage.Solution
+	complaints []triage.Complaint
+	labels     []triage.Label
+	closings   []triage.Closing
+
+	repeats, affected, complained int
+}
+
+func (c *company) size() int {
+	return len(c.customers) + len(c.campaigns) + len(c.exposures) + len(c.solutions) +
+		len(c.complaints) + len(c.labels) + len(c.closings)
+}
+
+// founder makes a company. Every part draws from a random stream of its own,
+// so that a change to one part leaves the others as they are.
+type founder struct {
+	now     time.Time
+	seed    uint64
+	content *content
+	company
+	// events are the complaints with what only the simulation knows of them.
+	events []event
+}
+
+// event is a complaint in the making. The type and sub-type in truth are what
+// the writer of the text meant; the complaint carries them only once a person
+// has judged it.
+type event struct {
+	complaint triage.Complaint
+	truth     corpus.Item
+	// ordered is when the order was placed, zero when there is none.
+	ordered  time.Time
+	incident bool
+}
+
+// stream returns the random numbers of one part.
+func (f *founder) stream(part uint64) *rand.Rand { return rand.New(rand.NewPCG(f.seed, part)) }
+
+// The parts that draw random numbers.
+const (
+	partCustomers = iota + 1
+	partCampaigns
+	partHistory
+	partIncident
+	partRepeats
+	partOutcomes
+	partExposures
+	partSolutions
+	partDecisions
+)
+
+// found builds the company as of now.
+func found(now time.Time, seed uint64) (*company, error) {
+	items, err := corpus.Read()
+	if err != nil {
+		return nil, fmt.Errorf("demo: %w", err)
+	}
+	content, err := readContent()
+	if err != nil {
+		return nil, fmt.Errorf("demo: %w", err)
+	}
+	f := &founder{now: now, seed: seed, content: content}
+	f.makeCustomers()
+	f.makeCampaigns()
+	f.makeSolutions()
+	f.makeHistory(items)
+	f.makeExposures()
+	f.makeOutcomes()
+	f.makeRepeats()
+	f.makeIncident()
+	f.number()
+	f.makeDecisions()
+	for i := range f.events {
+		f.complaints = append(f.complaints, f.events[i].complaint)
+	}
+	return &f.company, nil
+}
+
+// number sorts the complaints by time and gives them their ids: the day and a
+// running number within it.
+func (f *founder) number() {
+	slices.SortStableFunc(f.events, func(a, b event) int {
+		return cmp.Or(a.complaint.At.Compare(b.complaint.At), cmp.Compare(a.complaint.Text, b.complaint.Text))
+	})
+	onDay := map[string]int{}
+	for i := range f.events {
+		c := &f.events[i].complaint
+		day := c.At.Format("20060102")
+		onDay[day]++
+		c.ID = triage.ComplaintID(fmt.Sprintf("TS%s-%03d", day, onDay[day]))
+	}
+}
+
+// pick returns one of the values, all equally likely.
+func pick[T any](r *rand.Rand, values []T) T { return values[r.IntN(len(values))] }
+
+// draw returns the index of a weight, each as likely as it is heavy.
+func draw(r *rand.Rand, weights []float64) int {
+	sum := 0.0
+	for _, w := range weights {
+		sum += w
+	}
+	x := r.Float64() * sum
+	for i, w := range weights {
+		if x -= w; x < 0 {
+			return i
+		}
+	}
+	return len(weights) - 1
+}
+
+// between returns a duration from lo to hi in whole seconds.
+func between(r *rand.Rand, lo, hi time.Duration) time.Duration {
+	return lo + time.Duration(r.Int64N(int64(hi-lo))).Truncate(time.Second)
+}

@@ -1,0 +1,124 @@
+package demo
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+)
+
+//go:embed data
+var files embed.FS
+
+// content is what people wrote for the company: its names, products,
+// campaigns and wordings.
+type content struct {
+	Surnames   []string
+	GivenNames []string `yaml:"given_names"`
+	Industries []string
+	Agents     []string
+	Regions    []struct {
+		Name  string
+		Share float64
+	}
+	Lines    []lineContent
+	Products []struct {
+		Name       string
+		Line       string
+		Words      []string
+		Industries []string
+		Price      [2]int
+	}
+	Campaigns []struct {
+		Name     string
+		Line     string
+		Channel  string
+		FromDays int `yaml:"from_days"`
+		ToDays   int `yaml:"to_days"`
+		Reach    float64
+		Rules    string
+		Audience string
+	}
+	Facts struct {
+		Staff, Own, Contact []string
+	}
+	Reminders   []string
+	Resolutions []resolution
+	Incident    incidentContent
+	Solutions   []solutionContent
+}
+
+// lineContent is a line of business; corpus texts of its industries are its.
+type lineContent struct {
+	Name       string
+	Prefix     string
+	History    int
+	Industries []string
+}
+
+// resolution is an ending of cases of its type, or of its sub-types alone when
+// it names any. Quality runs from 0 (brushed off) to 1 (made good and more).
+type resolution struct {
+	Type     string
+	Subtypes []string
+	Quality  float64
+	Text     string
+}
+
+type incidentContent struct {
+	Line     string
+	Product  string
+	Gateway  string
+	Gateways []string
+	Reason   string
+	// Copied is sent by several customers word for word.
+	Copied   string
+	Patterns []string
+}
+
+type solutionContent struct {
+	Subtype, Title, Text string
+}
+
+// readContent reads the files of the binary. An unknown key is an error, so
+// that a typing mistake does not go unnoticed.
+func readContent() (*content, error) {
+	c := &content{}
+	for _, name := range []string{"company.yaml", "wording.yaml", "resolutions.yaml", "incident.yaml"} {
+		if err := readYAML("data/"+name, c); err != nil {
+			return nil, err
+		}
+	}
+	names, err := fs.Glob(files, "data/solutions/*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		var s []solutionContent
+		if err := readYAML(name, &s); err != nil {
+			return nil, err
+		}
+		c.Solutions = append(c.Solutions, s...)
+	}
+	return c, nil
+}
+
+func readYAML(name string, into any) error {
+	data, err := files.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	if err := yaml.NewDecoder(bytes.NewReader(data), yaml.Strict()).Decode(into); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// typeOf returns the type of a sub-type code.
+func typeOf(subtype string) string {
+	typ, _, _ := strings.Cut(subtype, ".")
+	return typ
+}

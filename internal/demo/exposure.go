@@ -1,0 +1,63 @@
+package demo
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/qianyi-dev/qianyi/triage"
+)
+
+// makeExposures records what customers bought, paid and use: the orders that
+// are complained of and many that went well.
+func (f *founder) makeExposures() {
+	r := f.stream(partExposures)
+	for i := range f.events {
+		if c := &f.events[i].complaint; c.OrderID != "" {
+			f.buy(r, c.CustomerID, c.Product, c.OrderID, f.events[i].ordered)
+		}
+	}
+	for i := range f.customers {
+		f.live(r, &f.customers[i])
+	}
+}
+
+// live gives a customer the unremarkable contacts of the last four months.
+func (f *founder) live(r *rand.Rand, c *triage.Customer) {
+	for range r.IntN(3) {
+		p := pick(r, f.content.Products)
+		at := f.moment(r, 1)
+		f.buy(r, c.ID, p.Name, orderID(r, f.prefix(p.Line), at), at)
+	}
+	for range r.IntN(3) {
+		f.exposures = append(f.exposures, triage.Exposure{
+			CustomerID: c.ID, Kind: "payment", Key: pick(r, f.content.Incident.Gateways), At: f.moment(r, 1),
+			Attrs: map[string]any{"status": "ok", "amount": 10 * (1 + r.IntN(60))},
+		})
+	}
+	if r.Float64() < .45 {
+		f.exposures = append(f.exposures, triage.Exposure{
+			CustomerID: c.ID, Kind: "network", Key: fmt.Sprintf("%s-OLT%02d", c.Region, 1+r.IntN(12)),
+			At:    f.now.Add(-history).Truncate(time.Hour),
+			Attrs: map[string]any{"service": "云杉千兆宽带"},
+		})
+	}
+}
+
+// buy records a purchase with the batch its goods came from: product and month.
+func (f *founder) buy(r *rand.Rand, id triage.CustomerID, product, order string, at time.Time) {
+	f.exposures = append(f.exposures, triage.Exposure{
+		CustomerID: id, Kind: "purchase", Key: product, At: at,
+		Attrs: map[string]any{"order_id": order, "batch": fmt.Sprintf("%s-%d", at.Format("0601"), 1+r.IntN(4))},
+	})
+}
+
+// prefix returns the letters that order numbers of a line begin with.
+func (f *founder) prefix(line string) string {
+	for _, l := range f.content.Lines {
+		if l.Name == line {
+			return l.Prefix
+		}
+	}
+	return ""
+}

@@ -1,0 +1,137 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/qianyi-dev/qianyi/triage"
+)
+
+// submitBatch is how many complaints are handed over at once: few enough for a
+// progress display to move, enough for the store to write in one go.
+const submitBatch = 250
+
+// Target is where the company is written to. Every field but Progress is
+// required.
+type Target struct {
+	// Submit takes complaints in the order of their time and says how many were
+	// new.
+	Submit    func(ctx context.Context, complaints []triage.Complaint) (accepted int, err error)
+	Decisions Decider
+	Customers CustomerWriter
+	History   triage.HistoryStore
+	// Progress, when set, is called after every piece of work with the number
+	// of records done so far, up to total.
+	Progress func(done, total int)
+}
+
+// Decider records what people decide about a case; *triage.Service is one.
+type Decider interface {
+	Confirm(ctx context.Context, id triage.ComplaintID, typ, subtype, by string) (triage.Case, error)
+	Close(ctx context.Context, d triage.Closing) (triage.Case, error)
+}
+
+// CustomerWriter is the part of triage.CustomerStore that Fill needs.
+type CustomerWriter interface {
+	PutCustomers(ctx context.Context, customers []triage.Customer) (added int, err error)
+}
+
+// Summary counts what Fill wrote.
+type Summary struct {
+	Customers, Campaigns, Exposures, Solutions int
+	// Complaints were accepted; Repeats of them follow an earlier one of the
+	// same customer about the same order.
+	Complaints, Repeats int
+	// Confirmed and Closed are decisions made now; complaints that came in
+	// with their end are not counted.
+	Confirmed, Closed int
+	// Affected customers were hit by the planted incident, Complained of them
+	// said so.
+	Affected, Complained int
+}
+
+// Fill writes the company as it stands at now, the time up to which it has
+// lived; days and hours are those of now's location. The same seed and now
+// give the same records, as long as the corpus in the binary is the same. The store should be empty: records whose ids it knows
+// are treated as the store treats them, so a fill that was cut short may be
+// repeated.
+func Fill(ctx context.Context, t Target, now time.Time, seed uint64) (Summary, error) {
+	c, err := found(now, seed)
+	if err != nil {
+		return Summary{}, err
+	}
+	w := writer{target: t, total: c.size()}
+	for _, step := range []func(context.Context, *company) error{w.records, w.complaints, w.decisions} {
+		if err := step(ctx, c); err != nil {
+			return w.sum, fmt.Errorf("demo: %w", err)
+		}
+	}
+	w.sum.Repeats, w.sum.Affected, w.sum.Complained = c.repeats, c.affected, c.complained
+	return w.sum, nil
+}
+
+// writer hands a company to its target and keeps count.
+type writer struct {
+	target      Target
+	done, total int
+	sum         Summary
+}
+
+func (w *writer) advance(n int) {
+	w.done += n
+	if w.target.Progress != nil {
+		w.target.Progress(w.done, w.total)
+	}
+}
+
+func (w *writer) records(ctx context.Context, c *company) (err error) {
+	if w.sum.Customers, err = w.target.Customers.PutCustomers(ctx, c.customers); err != nil {
+		return fmt.Errorf("customers: %w", err)
+	}
+	w.advance(len(c.customers))
+	if w.sum.Campaigns, err = w.target.History.PutCampaigns(ctx, c.campaigns); err != nil {
+		return fmt.Errorf("campaigns: %w", err)
+	}
+	w.advance(len(c.campaigns))
+	if w.sum.Solutions, err = w.target.History.PutSolutions(ctx, c.solutions); err != nil {
+		return fmt.Errorf("solutions: %w", err)
+	}
+	w.advance(len(c.solutions))
+	if w.sum.Exposures, err = w.target.History.PutExposures(ctx, c.exposures); err != nil {
+		return fmt.Errorf("exposures: %w", err)
+	}
+	w.advance(len(c.exposures))
+	return nil
+}
+
+func (w *writer) complaints(ctx context.Context, c *company) error {
+	for batch := range slices.Chunk(c.complaints, submitBatch) {
+		accepted, err := w.target.Submit(ctx, batch)
+		if err != nil {
+			return fmt.Errorf("complaints from %s on: %w", batch[0].ID, err)
+		}
+		w.sum.Complaints += accepted
+		w.advance(len(batch))
+	}
+	return nil
+}
+
+func (w *writer) decisions(ctx context.Context, c *company) error {
+	for _, v := range c.labels {
+		if _, err := w.target.Decisions.Confirm(ctx, v.Complaint, v.Type, v.Subtype, v.By); err != nil {
+			return fmt.Errorf("confirm %s: %w", v.Complaint, err)
+		}
+		w.sum.Confirmed++
+		w.advance(1)
+	}
+	for _, d := range c.closings {
+		if _, err := w.target.Decisions.Close(ctx, d); err != nil {
+			return fmt.Errorf("close %s: %w", d.Complaint, err)
+		}
+		w.sum.Closed++
+		w.advance(1)
+	}
+	return nil
+}

@@ -1,0 +1,159 @@
+package console_test
+
+import (
+	"context"
+	"iter"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// browserTime bounds one run of the browser on a busy machine; nothing waits
+// for it when all goes well.
+const browserTime = 2 * time.Minute
+
+// TestBrowser walks through the console as an agent does, on both screen sizes
+// and in both themes, and fails on any complaint of the browser's console: a
+// breach of the content security policy or an error of a script. With
+// QIANYI_SCREENSHOTS=DIR it leaves pictures there.
+func TestBrowser(t *testing.T) {
+	t.Parallel()
+	chromium := findChromium(t)
+	for _, screen := range []struct {
+		name          string
+		width, height int64
+		theme         string
+	}{
+		{"1366-light", 1366, 768, "light"},
+		{"1366-dark", 1366, 768, "dark"},
+		{"1920-light", 1920, 1080, "light"},
+		{"1920-dark", 1920, 1080, "dark"},
+	} {
+		t.Run(screen.name, func(t *testing.T) {
+			d := setup(t)
+			b := openBrowser(t, chromium, d)
+			b.run("screen", chromedp.EmulateViewport(screen.width, screen.height))
+			b.walk(screen.name, screen.theme)
+			b.checkSilence()
+			if got := d.company.find("TS-20260301-0007").Type; got != "billing" {
+				t.Errorf("after the key 1: got type %q, want billing", got)
+			}
+		})
+	}
+}
+
+// walk signs in, moves through the queue by keys, confirms the first type of a
+// case by key and looks at every other page.
+func (b *browser) walk(screen, theme string) {
+	b.run("sign in", chromedp.Navigate(b.url+"/login?theme="+theme), chromedp.WaitVisible(`input[name=password]`), b.shot(screen, "login"),
+		chromedp.SendKeys(`input[name=name]`, "demo"), chromedp.SendKeys(`input[name=password]`, password+kb.Enter),
+		chromedp.WaitVisible(`tr[data-href]`))
+	b.run("queue", chromedp.KeyEvent("j"), chromedp.WaitVisible(`tr[aria-selected=true]`), b.shot(screen, "queue"))
+	b.run("case", chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(`.choices`), b.shot(screen, "case"))
+	b.run("confirm", chromedp.KeyEvent("1"), chromedp.WaitVisible(`.choice.chosen`), chromedp.WaitVisible(`.toast`), b.shot(screen, "confirmed"))
+	b.run("use a suggestion", chromedp.Click(`[data-use]`), chromedp.WaitVisible(`[data-resolution]:focus`))
+	b.run("close asks first", chromedp.Click(`#close button`), chromedp.WaitVisible(`#confirm-dialog[open]`), b.shot(screen, "ask"),
+		chromedp.Click(`#confirm-dialog button.danger`), chromedp.WaitVisible(`.resolution`))
+	b.run("keys", chromedp.KeyEvent("?"), chromedp.WaitVisible(`#keys-dialog[open]`), b.shot(screen, "keys"))
+	b.run("preview", chromedp.Navigate(b.url+"/new"), chromedp.SendKeys(`textarea[name=text]`, "充值100元没有到账"),
+		chromedp.Click(`button[value=preview]`), chromedp.WaitVisible(`.preview .reasons`), b.shot(screen, "new"))
+	for _, p := range []string{"jobs", "model", "nowhere"} {
+		b.run(p, chromedp.Navigate(b.url+"/"+p), chromedp.WaitVisible(`.card`), b.shot(screen, p))
+	}
+	b.run("english", chromedp.Navigate(b.url+"/?lang=en&status=all"), chromedp.WaitVisible(`tr[data-href]`), b.shot(screen, "english"),
+		chromedp.Navigate(b.url+"/cases/TS-20260301-0007"), chromedp.WaitVisible(`.choices`), b.shot(screen, "english-case"))
+	b.run("search", chromedp.Navigate(b.url+"/?lang=zh"), chromedp.KeyEvent("/"), chromedp.WaitVisible(`[data-search]:focus`),
+		chromedp.Clear(`[data-search]`), chromedp.SendKeys(`[data-search]`, "不存在的词"+kb.Enter),
+		chromedp.WaitVisible(`.empty`), b.shot(screen, "empty"))
+	b.run("theme", chromedp.Navigate(b.url+"/"), chromedp.Click(`[data-theme-switch]`), chromedp.WaitReady(`html[data-theme]`))
+}
+
+// browser is a Chromium with one tab.
+type browser struct {
+	t        *testing.T
+	ctx      context.Context
+	url      string
+	messages iter.Seq2[chromedp.ConsoleMessage, error]
+}
+
+func findChromium(t *testing.T) string {
+	t.Helper()
+	for _, name := range []string{os.Getenv("QIANYI_CHROMIUM"), "chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); name != "" && err == nil {
+			return path
+		}
+	}
+	const missing = "no Chromium: set QIANYI_CHROMIUM to its path or install the package chromium"
+	if os.Getenv("QIANYI_CI") == "1" {
+		t.Fatal(missing)
+	}
+	t.Skip(missing)
+	return ""
+}
+
+func openBrowser(t *testing.T, chromium string, d *desk) *browser {
+	t.Helper()
+	server := httptest.NewServer(d.handler)
+	t.Cleanup(server.Close)
+	ctx, stop := context.WithTimeout(t.Context(), browserTime)
+	t.Cleanup(stop)
+	ctx, stopProcess := chromedp.NewExecAllocator(ctx,
+		chromedp.ExecPath(chromium), chromedp.UserDataDir(t.TempDir()), chromedp.WSURLReadTimeout(time.Minute),
+		chromedp.Flag("headless", true), chromedp.Flag("no-sandbox", true), chromedp.Flag("disable-gpu", true),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("no-first-run", true), chromedp.Flag("disable-sync", true),
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true))
+	t.Cleanup(stopProcess)
+	ctx, stopTab := chromedp.NewContext(ctx)
+	t.Cleanup(stopTab)
+	return &browser{t: t, ctx: ctx, url: server.URL, messages: chromedp.Console(ctx)}
+}
+
+// checkSilence fails the test for everything that the browser's console said
+// so far. The page that does not exist was asked for on purpose.
+func (b *browser) checkSilence() {
+	b.t.Helper()
+	const end = "that is all"
+	if _, err := chromedp.Run(b.ctx, chromedp.Evaluate[any](`console.info("`+end+`")`)); err != nil {
+		b.t.Fatalf("the browser has gone: %v", err)
+	}
+	for m, err := range b.messages {
+		if err != nil {
+			b.t.Fatalf("read the browser's console: %v", err)
+		}
+		if m.Text == end {
+			return
+		}
+		if !strings.HasSuffix(m.URL, "/nowhere") {
+			b.t.Errorf("the browser said: %s (%s %s:%d)", m, m.Source, m.URL, m.Line)
+		}
+	}
+}
+
+func (b *browser) run(step string, actions ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	if err := chromedp.Do(b.ctx, actions...); err != nil {
+		b.t.Fatalf("%s: %v", step, err)
+	}
+}
+
+// shot takes a picture of the window when pictures are wanted.
+func (b *browser) shot(screen, name string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		dir := os.Getenv("QIANYI_SCREENSHOTS")
+		if dir == "" {
+			return nil
+		}
+		png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(dir, screen+"-"+name+".png"), png, 0o644)
+	})
+}

@@ -1,0 +1,108 @@
+package console
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/qianyi-dev/qianyi/triage"
+)
+
+// similarShown is how many similar cases the page asks for.
+const similarShown = 8
+
+// maxResolution bounds the text of a resolution, in runes.
+const maxResolution = 5000
+
+// closeForm is what somebody typed into the form that closes a case.
+type closeForm struct {
+	Resolution   string
+	Satisfaction string
+	// The fields at fault.
+	WrongResolution   bool
+	WrongSatisfaction bool
+}
+
+func (c *Console) showCase(v *visit) error {
+	view, err := c.d.Cases.View(v.r.Context(), v.caseID(), similarShown)
+	if err != nil {
+		return err
+	}
+	form := closeForm{}
+	if i, err := strconv.Atoi(v.r.URL.Query().Get("use")); err == nil && i >= 0 && i < len(view.Case.Assessment.Suggestions) {
+		form.Resolution = c.masked(view.Case.Assessment.Suggestions[i].Text, nil)
+	}
+	return c.renderCase(v, http.StatusOK, view, form)
+}
+
+func (c *Console) renderCase(v *visit, status int, view triage.View, form closeForm) error {
+	revealed := c.reveal.valid(v.r.URL.Query().Get("reveal"), v.token, view.Case.ID, c.d.Now())
+	return c.render(v, status, "case", page{
+		Title: "nav.queue", Nav: "/", Name: c.maskedLine(string(view.Case.ID)),
+		View: c.caseView(v.lang, &view, revealed, form),
+	})
+}
+
+// confirmType takes a type as "type" or "type:subtype".
+func (c *Console) confirmType(v *visit) error {
+	typ, subtype, _ := strings.Cut(v.r.PostForm.Get("choice"), ":")
+	if typ == "" {
+		return triage.FieldErrorf("choice", "is empty: choose a type")
+	}
+	id := v.caseID()
+	k, err := c.d.Desk.Confirm(v.r.Context(), id, typ, subtype, v.user.Name)
+	if err != nil {
+		return err
+	}
+	toast := "confirmed"
+	if k.Assessment.Type != typ {
+		toast = "corrected"
+	}
+	return c.redirect(v, casePath(id), toast)
+}
+
+func (c *Console) closeCase(v *visit) error {
+	form := closeForm{
+		Resolution:   strings.TrimSpace(v.r.PostForm.Get("resolution")),
+		Satisfaction: strings.TrimSpace(v.r.PostForm.Get("satisfaction")),
+	}
+	id := v.caseID()
+	closing := triage.Closing{Complaint: id, Resolution: form.Resolution, By: v.user.Name, At: c.d.Now()}
+	if n := utf8.RuneCountInString(form.Resolution); n == 0 || n > maxResolution {
+		form.WrongResolution = true
+	}
+	if form.Satisfaction != "" {
+		s, err := strconv.ParseFloat(form.Satisfaction, 64)
+		if err != nil || !(s >= 0 && s <= 100) {
+			form.WrongSatisfaction = true
+		}
+		closing.Satisfaction = &s
+	}
+	if form.WrongResolution || form.WrongSatisfaction {
+		view, err := c.d.Cases.View(v.r.Context(), id, similarShown)
+		if err != nil {
+			return err
+		}
+		return c.renderCase(v, http.StatusUnprocessableEntity, view, form)
+	}
+	if _, err := c.d.Desk.Close(v.r.Context(), closing); err != nil {
+		return err
+	}
+	return c.redirect(v, casePath(id), "closed")
+}
+
+// unmaskCase writes the trail first: nobody sees what is not written down.
+func (c *Console) unmaskCase(v *visit) error {
+	id := v.caseID()
+	ctx := v.r.Context()
+	if _, err := c.d.Cases.View(ctx, id, 0); err != nil {
+		return err
+	}
+	if err := c.audit(ctx, v.user.Name, "unmask", triage.CaseObject(id), ""); err != nil {
+		return err
+	}
+	grant := url.Values{"reveal": {c.reveal.grant(v.token, id, c.d.Now())}}
+	return c.redirect(v, casePath(id)+"?"+grant.Encode(), "unmasked")
+}
