@@ -151,10 +151,10 @@ type cronLog struct{ log *slog.Logger }
 
 // Info logs at debug level.
 func (l cronLog) Info(msg string, keysAndValues ...any) {
-	l.log.Debug("cron: "+msg, keysAndValues...) //nolint:noctx,sloglint // the library gives no context
+	l.log.Debug("cron: "+msg, keysAndValues...) //nolint:sloglint // the library gives no context
 }
 
 // Error logs at error level.
 func (l cronLog) Error(err error, msg string, keysAndValues ...any) {
-	l.log.Error("cron: "+msg, append(keysAndValues, "err", err)...) //nolint:noctx,sloglint // the library gives no context
+	l.log.Error("cron: "+msg, append(keysAndValues, "err", err)...) //nolint:sloglint // the library gives no context
 }

@@ -1,15 +1,17 @@
 package nlp
 
 import (
+	"cmp"
+	"errors"
+	"maps"
 	"math"
 	"slices"
 	"strings"
 	"sync"
-	"unicode/utf8"
 )
 
 // Config is what an Analyzer is made of. Any model may be nil: then words and
-// rules do its work.
+// rules do its work. Subtypes may be nil, too: then there are none.
 type Config struct {
 	// Tokenizer is the one the models were trained with.
 	Tokenizer Tokenizer
@@ -30,22 +32,35 @@ type Config struct {
 // Analyzer understands texts for one pack. It is immutable and safe for
 // concurrent use.
 type Analyzer struct {
-	c     Config
-	works sync.Pool
+	c Config
+	// wellTrained says that the trained model needs no help from words.
+	wellTrained bool
+	works       sync.Pool
 }
 
-// NewAnalyzer makes an Analyzer and checks that every model belongs to the
-// tokenizer.
+// NewAnalyzer makes an Analyzer. The error says what is missing, or which
+// model was trained with another tokenizer or background.
 func NewAnalyzer(c Config) (*Analyzer, error) {
+	if c.Tokenizer == nil || c.Types == nil || c.Entities == nil {
+		return nil, errors.New("nlp: an analyzer needs a tokenizer, the words of its types and an entity finder")
+	}
 	for _, m := range []*Model{c.General, c.Trained, c.Mood} {
 		if m == nil {
 			continue
 		}
-		if _, err := NewClassifier(m, c.Tokenizer); err != nil {
+		if err := m.fits(c.Tokenizer); err != nil {
 			return nil, err
 		}
 	}
-	return &Analyzer{c: c}, nil
+	a := &Analyzer{c: c}
+	if c.Trained != nil {
+		support := slices.Collect(maps.Values(c.Trained.Support(TaskType)))
+		if len(support) == 0 {
+			return nil, errors.New("nlp: the trained model does not know types; train one with --task type")
+		}
+		a.wellTrained = slices.Min(support) >= enoughLabels
+	}
+	return a, nil
 }
 
 // work is the memory of one analysis.
@@ -69,7 +84,11 @@ func (a *Analyzer) Analyze(text string) Analysis {
 	w.reading.fill(w.normal.Text, a.c.Tokenizer)
 	general := answers(a.c.General, &w.reading)
 	types, marks := a.judgeType(w, general)
+	// Lists are never nil: empty ones are [] in JSON, not null.
 	r := Analysis{Alternatives: []Alternative{}, Entities: a.c.Entities.Find(&w.normal)}
+	if r.Entities == nil {
+		r.Entities = []Entity{}
+	}
 	a.fillType(&r, types, a.judgeSubtype(w, general))
 	r.Reasons = a.typeReasons(w, r.Type, marks)
 	c := &w.reading.cues
@@ -108,7 +127,7 @@ func (a *Analyzer) judgeType(w *work, general map[Task]Distribution) (Distributi
 	p := make([]float64, len(words.Labels))
 	if a.c.Trained != nil {
 		trained := align(answers(a.c.Trained, &w.reading)[TaskType], words.Labels, nil)
-		if a.support() >= enoughLabels {
+		if a.wellTrained {
 			return Distribution{words.Labels, trained}, marks
 		}
 		addLog(p, trained, 1)
@@ -146,15 +165,6 @@ func parents(subtypes []string) map[string]string {
 		m[s], _, _ = strings.Cut(s, ".")
 	}
 	return m
-}
-
-// support is the smallest number of labels of any of the trained types.
-func (a *Analyzer) support() int {
-	least := math.MaxInt
-	for _, n := range a.c.Trained.Support(TaskType) {
-		least = min(least, n)
-	}
-	return least
 }
 
 // align maps a distribution to other labels, summing where several mean one.
@@ -198,15 +208,7 @@ func (a *Analyzer) fillType(r *Analysis, types, subtypes Distribution) {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(x, y int) int {
-		switch {
-		case types.P[x] > types.P[y]:
-			return -1
-		case types.P[x] < types.P[y]:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(order, func(x, y int) int { return cmp.Compare(types.P[y], types.P[x]) })
 	for k, i := range order[:min(len(order), MaxAlternatives+1)] {
 		label := types.Labels[i]
 		sub := bestWithin(subtypes, label)
@@ -227,49 +229,4 @@ func bestWithin(subtypes Distribution, typ string) string {
 		}
 	}
 	return best
-}
-
-// maxReasons is how much evidence a reader takes in at a glance.
-const maxReasons = 6
-
-// typeReasons names the words that spoke for the type: the model's strongest
-// words first, then the pack's words that were found.
-func (a *Analyzer) typeReasons(w *work, typ string, marks []mark) []Reason {
-	var found []mark
-	switch {
-	case a.c.Trained != nil:
-		found = a.c.Trained.evidence(TaskType, typ, &w.reading)
-	case a.c.General != nil && a.c.Meaning == nil:
-		found = a.c.General.evidence(TaskType, typ, &w.reading)
-	}
-	for _, m := range marks {
-		if m.label == typ {
-			m.weight /= 10 // on the scale of the model's evidence
-			found = append(found, m)
-		}
-	}
-	found = slices.DeleteFunc(found, func(m mark) bool {
-		return m.weight <= 0 || utf8.RuneCountInString(w.normal.Text[m.start:m.end]) < 2
-	})
-	reasons := []Reason{}
-	for len(reasons) < maxReasons && len(found) > 0 {
-		best := 0
-		for i := range found {
-			if found[i].weight > found[best].weight {
-				best = i
-			}
-		}
-		m := found[best]
-		found = slices.Delete(found, best, best+1)
-		if word := w.normal.Text[m.start:m.end]; !mentioned(reasons, word) {
-			reasons = append(reasons, Reason{Text: word, Weight: math.Round(m.weight*1000) / 1000})
-		}
-	}
-	return reasons
-}
-
-func mentioned(reasons []Reason, word string) bool {
-	return slices.ContainsFunc(reasons, func(r Reason) bool {
-		return strings.Contains(r.Text, word) || strings.Contains(word, r.Text)
-	})
 }

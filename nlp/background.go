@@ -1,6 +1,7 @@
 package nlp
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -65,14 +66,15 @@ func (m *Model) Attach(b *Background) error {
 }
 
 // BackgroundError says that a model was trained on another background, as
-// after an upgrade of the shipped model or packs.
+// after an upgrade of the shipped model or packs. Here is "" for none.
 type BackgroundError struct {
 	Model, Here string
 }
 
 // Error says what to do.
 func (e *BackgroundError) Error() string {
-	return fmt.Sprintf("the model was trained with background %s, this program has %s: train it again with qianyi train", e.Model, e.Here)
+	return fmt.Sprintf("the model was trained with background %s, this program has %s: train it again with qianyi train",
+		e.Model, cmp.Or(e.Here, "none"))
 }
 
 // describe returns the background's opinion of a text: square roots of

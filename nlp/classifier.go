@@ -2,7 +2,8 @@ package nlp
 
 import "sync"
 
-// Classifier is a model with the tokenizer it was trained for.
+// Classifier is a model with the tokenizer it was trained for. It is safe for
+// concurrent use.
 type Classifier struct {
 	model     *Model
 	tokenizer Tokenizer
@@ -13,16 +14,25 @@ type Classifier struct {
 // The error says so when the model was trained with others: its weights would
 // mean nothing.
 func NewClassifier(m *Model, tokenizer Tokenizer) (*Classifier, error) {
-	if got, want := tokenizer.Fingerprint(), m.Card.Tokenizer; got != want {
-		return nil, &DictionaryError{Model: want, Here: got}
-	}
-	if m.Card.Background != "" && m.background == nil {
-		return nil, &BackgroundError{Model: m.Card.Background}
+	if err := m.fits(tokenizer); err != nil {
+		return nil, err
 	}
 	return &Classifier{model: m, tokenizer: tokenizer}, nil
 }
 
-// Classify answers every task of the model for a text as it came in.
+// fits says whether the model can judge what the tokenizer cuts.
+func (m *Model) fits(tokenizer Tokenizer) error {
+	if got, want := tokenizer.Fingerprint(), m.Card.Tokenizer; got != want {
+		return &DictionaryError{Model: want, Here: got}
+	}
+	if m.Card.Background != "" && m.background == nil {
+		return &BackgroundError{Model: m.Card.Background}
+	}
+	return nil
+}
+
+// Classify answers every task of the model, in their order, for a text as it
+// came in: any bytes will do. Time is linear in its length.
 func (c *Classifier) Classify(text string) []Distribution {
 	r, _ := c.readings.Get().(*reading)
 	if r == nil {

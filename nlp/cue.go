@@ -2,6 +2,7 @@ package nlp
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -54,7 +55,7 @@ var ruleWords = sync.OnceValue(func() *wordTrie[[]cueKind] {
 		if !found || strings.HasPrefix(line, "#") {
 			continue
 		}
-		for _, w := range strings.Fields(words) {
+		for w := range strings.FieldsSeq(words) {
 			t.update(Normalize(w).Text, func(k []cueKind) []cueKind { return append(k, cueKind(kind)) })
 		}
 	}
@@ -99,26 +100,38 @@ func (c *cues) first(k cueKind) string {
 }
 
 // near says whether a hit of kind a starts within reach bytes before a hit of
-// kind b, in the same sentence.
+// kind b, in the same sentence. It takes linear time: of all hits of a only the
+// last before b can be the nearest.
 func (c *cues) near(a, b cueKind, reach int) bool {
-	for _, x := range c.hits[a] {
-		for _, y := range c.hits[b] {
-			if gap := y.start - x.start; gap >= 0 && gap <= reach && !strings.ContainsAny(c.text[x.start:y.start], "。!?\n;") {
-				return true
-			}
+	before := c.hits[a]
+	next := 0
+	for _, y := range c.hits[b] {
+		for next < len(before) && before[next].start <= y.start {
+			next++
+		}
+		if next == 0 {
+			continue
+		}
+		x := before[next-1]
+		if y.start-x.start <= reach && !strings.ContainsAny(c.text[x.start:y.start], "。!?\n;") {
+			return true
 		}
 	}
 	return false
 }
 
-// negated says whether the hit follows a negation or a condition that did not
-// happen ("没有诈骗", "不是骗子").
+// negations stand before what is not the case ("没有诈骗", "不是骗子").
+var negations = []string{"没有", "不是", "并非", "未", "无", "不算", "不会", "别"}
+
+// noNegations end like a negation ("特别气愤").
+var noNegations = []string{"特别", "个别", "分别", "区别", "级别"}
+
+// negated says whether the hit follows a negation.
 func (c *cues) negated(h hit) bool {
-	before := c.text[max(0, h.start-9):h.start]
-	for _, n := range []string{"没有", "不是", "并非", "未", "无", "不算", "不会", "别"} {
-		if strings.HasSuffix(before, n) {
-			return true
-		}
-	}
-	return false
+	before := c.text[:h.start]
+	return endsInAny(before, negations) && !endsInAny(before, noNegations)
+}
+
+func endsInAny(text string, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.HasSuffix(text, w) })
 }

@@ -14,7 +14,6 @@ type scanner struct {
 	found   []candidate
 
 	orderNo, phoneNo, idNo int // end of the last such cue, 0 before the first
-	wordEnd                int // ASCII words before it are done
 	emailEnd               int // no address starts before it
 	numeralEnd             int // Chinese numerals before it are done
 	placeEnd               int // places before it are parts of a longer one

@@ -99,14 +99,6 @@ func normalizeLog(p []float64) {
 	}
 }
 
-// mark is a piece of evidence in the normalised text.
-type mark struct {
-	id         int // of the lexicon entry
-	label      string
-	start, end int
-	weight     float64
-}
-
 // all lists every word of the lexicon in order.
 func (l *Lexicon) all() []string {
 	var words []string

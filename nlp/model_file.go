@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/klauspost/compress/zstd"
 )
@@ -17,8 +18,9 @@ import (
 // in little-endian order.
 const modelMagic = "QIANYI MODEL 1\n"
 
-// maxModelBytes bounds what a model file may unpack to.
-const maxModelBytes = 1 << 30
+// maxModelBytes bounds a model file and what it unpacks to: many times the
+// shipped model.
+const maxModelBytes = 1 << 28
 
 // modelHeader is the readable part of a model file.
 type modelHeader struct {
@@ -32,7 +34,7 @@ type modelHeader struct {
 // errDamaged is the cause for every file that is not as it was written.
 var errDamaged = errors.New("the model file is damaged or not a model file; copy it again or train it again with qianyi train")
 
-// WriteTo writes the model to w.
+// WriteTo writes the model to w. A model that was renamed keeps its new labels.
 func (m *Model) WriteTo(w io.Writer) (int64, error) {
 	h := modelHeader{Card: m.Card, Tasks: m.tasks}
 	for v := range m.views {
@@ -86,9 +88,9 @@ func ReadModel(r io.Reader) (*Model, error) {
 	if sha256.Sum256(body) != sum {
 		return nil, errDamaged
 	}
-	size := int(binary.LittleEndian.Uint32(body))
+	size := uint64(binary.LittleEndian.Uint32(body))
 	body = body[4:]
-	if size > len(body) {
+	if size > uint64(len(body)) {
 		return nil, errDamaged
 	}
 	var h modelHeader
@@ -103,34 +105,83 @@ func ReadModel(r io.Reader) (*Model, error) {
 	return m, nil
 }
 
+// readViews makes a model of a header and the packed numbers behind it.
 func readViews(h modelHeader, packed []byte) (*Model, error) {
-	m := &Model{Card: h.Card, tasks: h.Tasks}
+	size, err := h.size()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errDamaged, err)
+	}
 	unpacker, err := zstd.NewReader(bytes.NewReader(packed), zstd.WithDecoderMaxMemory(maxModelBytes))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errDamaged, err)
 	}
 	defer unpacker.Close()
+	// Memory follows what is really there, not what the header claims.
+	numbers, err := io.ReadAll(io.LimitReader(unpacker, size+1))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errDamaged, err)
+	}
+	if int64(len(numbers)) != size {
+		return nil, fmt.Errorf("%w: the header announces %d bytes of numbers, the file has others", errDamaged, size)
+	}
+	m := &Model{Card: h.Card, tasks: h.Tasks}
+	at := bytes.NewReader(numbers)
 	for v := range m.views {
-		if h.Features[v] < 0 || h.Features[v]*max(m.outputs(), 1) > maxModelBytes {
-			return nil, errDamaged
-		}
-		if err := m.views[v].read(unpacker, h.Features[v], len(m.tasks), m.outputs()); err != nil {
+		if err := m.views[v].read(at, h.Features[v], len(m.tasks), m.outputs()); err != nil {
 			return nil, fmt.Errorf("%w: %w", errDamaged, err)
 		}
 	}
-	if h.Dense < 0 || h.Dense*max(m.outputs(), 1) > maxModelBytes {
-		return nil, errDamaged
+	if h.Dense == 0 {
+		return m, nil
 	}
-	if h.Dense > 0 {
-		for range m.outputs() {
-			w := make([]float32, h.Dense)
-			if err := binary.Read(unpacker, binary.LittleEndian, w); err != nil {
-				return nil, fmt.Errorf("%w: %w", errDamaged, err)
-			}
-			m.dense = append(m.dense, w)
+	m.dense = make([][]float32, m.outputs())
+	for o := range m.dense {
+		m.dense[o] = make([]float32, h.Dense)
+		if err := binary.Read(at, binary.LittleEndian, m.dense[o]); err != nil {
+			return nil, fmt.Errorf("%w: %w", errDamaged, err)
 		}
 	}
 	return m, nil
+}
+
+// size checks the header and returns how many bytes of numbers it announces.
+func (h *modelHeader) size() (int64, error) {
+	const most = maxModelBytes / 4 // of anything that is counted
+	outputs := int64(0)
+	for _, t := range h.Tasks {
+		if err := t.check(); err != nil {
+			return 0, fmt.Errorf("task %q %w", t.Name, err)
+		}
+		outputs += int64(len(t.Labels))
+	}
+	if h.Dense < 0 || h.Dense > most || (h.Dense > 0) != (h.Card.Background != "") {
+		return 0, fmt.Errorf("a background %q of %d dimensions", h.Card.Background, h.Dense)
+	}
+	size := 4 * outputs * int64(h.Dense)
+	row := 4 + 1 + int64(len(h.Tasks)) + outputs // hash, idf, gains, weights
+	for _, n := range h.Features {
+		if n < 0 || n > most {
+			return 0, fmt.Errorf("%d features", n)
+		}
+		size += 4*outputs + int64(n)*row
+	}
+	if outputs > most || size > maxModelBytes {
+		return 0, fmt.Errorf("%d bytes are more than a model has", size)
+	}
+	return size, nil
+}
+
+// check says what is wrong with a task that was read.
+func (t *task) check() error {
+	if len(t.Labels) == 0 || slices.Contains(t.Labels, "") || len(t.Support) != len(t.Labels) {
+		return fmt.Errorf("has the labels %q with %d counts", t.Labels, len(t.Support))
+	}
+	for _, temperature := range append(t.Temperature[:], t.Final) {
+		if temperature <= 0 {
+			return fmt.Errorf("has the temperature %g", temperature)
+		}
+	}
+	return nil
 }
 
 func (v *viewModel) write(w io.Writer) error {

@@ -1,6 +1,10 @@
 package nlp
 
-import "math"
+import (
+	"math"
+	"slices"
+	"strconv"
+)
 
 // Levels of intensity.
 const (
@@ -18,27 +22,37 @@ func ruleIntensity(c *cues) (level int, reasons []Reason) {
 	if why, found := escalation(c); found {
 		return intensityEscalating, []Reason{why}
 	}
+	reasons = []Reason{}
 	anger := 0
 	for _, h := range c.hits[cueAnger] {
 		if !c.negated(h) {
 			anger++
-			reasons = append(reasons, Reason{Text: c.text[h.start:h.end], Weight: 1})
+			reasons = withReason(reasons, c.text[h.start:h.end], 1)
 		}
 	}
 	if marks := exclamations(c.text); marks >= 3 {
 		anger++
-		reasons = append(reasons, Reason{Text: "rule:exclamations", Weight: 0.5})
+		reasons = withReason(reasons, "rule:exclamations", 0.5)
 	}
 	if anger >= 2 || (anger == 1 && c.count(cueRepeat) >= 2) {
 		return intensityAngry, reasons
 	}
 	for _, h := range c.hits[cueDissatisfied] {
-		reasons = append(reasons, Reason{Text: c.text[h.start:h.end], Weight: 0.5})
+		reasons = withReason(reasons, c.text[h.start:h.end], 0.5)
 	}
 	if anger > 0 || len(c.hits[cueDissatisfied]) > 0 {
 		return intensityUnhappy, reasons
 	}
-	return intensityCalm, nil
+	return intensityCalm, reasons
+}
+
+// withReason adds a reason once, up to maxReasons.
+func withReason(reasons []Reason, text string, weight float64) []Reason {
+	r := Reason{Text: text, Weight: weight}
+	if len(reasons) == maxReasons || slices.Contains(reasons, r) {
+		return reasons
+	}
+	return append(reasons, r)
 }
 
 // escalation says whether the customer announces, or has already taken, a step
@@ -77,7 +91,10 @@ func blendIntensity(d Distribution, c *cues) (int, []Reason) {
 	}
 	best, top := level, -1.0
 	for i, label := range d.Labels {
-		l := int(label[0] - '0')
+		l, err := strconv.Atoi(label)
+		if err != nil || l < intensityCalm || l >= intensityLevels {
+			continue // a model from elsewhere
+		}
 		p := d.P[i]
 		if l == intensityEscalating {
 			if level == intensityEscalating {

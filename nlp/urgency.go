@@ -56,16 +56,6 @@ func judgeUrgency(c *cues, entities []Entity, intensity int) Urgency {
 	return u
 }
 
-// firstMeant returns the first cue of a kind that is not negated.
-func (c *cues) firstMeant(k cueKind) (string, bool) {
-	for _, h := range c.hits[k] {
-		if !c.negated(h) {
-			return c.text[h.start:h.end], true
-		}
-	}
-	return "", false
-}
-
 func urgencyRank(l UrgencyLevel) int {
 	switch l {
 	case UrgencyLow:

@@ -28,7 +28,10 @@ type Vectors struct {
 func NewVectors(words []string, vectors [][]float32, share []float64) *Vectors {
 	const smoothing = 1e-3
 	hashes := make([]uint32, len(words))
-	v := &Vectors{dimensions: len(vectors[0])}
+	v := &Vectors{}
+	if len(vectors) > 0 {
+		v.dimensions = len(vectors[0])
+	}
 	for i, w := range words {
 		hashes[i] = wordHash(w)
 		var top, sum float64
@@ -111,7 +114,7 @@ func ReadVectors(b []byte) (*Vectors, error) {
 	if err := binary.Read(unpacker, binary.LittleEndian, &sizes); err != nil {
 		return nil, fmt.Errorf("read vectors: %w", err)
 	}
-	if uint64(sizes[0])*uint64(sizes[1]) > maxModelBytes {
+	if words, bytesPerWord := uint64(sizes[0]), uint64(sizes[1])+8; words*bytesPerWord > maxModelBytes {
 		return nil, errors.New("read vectors: the file claims an impossible size")
 	}
 	v := &Vectors{dimensions: int(sizes[1]), weight: make([]float32, sizes[0]), steps: make([]int8, sizes[0]*sizes[1])}

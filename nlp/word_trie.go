@@ -82,8 +82,12 @@ func (t *wordTrie[V]) find(word string) V {
 	return t.nodes[at].value
 }
 
+// maxNested is how many words that begin one another can be told apart.
+const maxNested = 32
+
 // longestFirst calls found for every word that text begins with, the longest
-// first, with its size in bytes. Only for a frozen trie.
+// first, with its size in bytes. Of more than maxNested the longest are left
+// out. Only for a frozen trie.
 func (t *wordTrie[V]) longestFirst(text string, found func(size int, value V)) {
 	r, size := utf8.DecodeRuneInString(text)
 	var at int32
@@ -95,7 +99,7 @@ func (t *wordTrie[V]) longestFirst(text string, found func(size int, value V)) {
 	if at == 0 {
 		return
 	}
-	var ends [32]struct {
+	var ends [maxNested]struct {
 		size int
 		node int32
 	}

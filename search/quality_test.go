@@ -1,7 +1,6 @@
 package search_test
 
 import (
-	"math"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -98,7 +97,7 @@ func shareOfType(cases []triage.Case, hits []triage.Hit, typ string) float64 {
 func votes(cases []triage.Case, hits []triage.Hit) map[string]float64 {
 	w, sum := make(map[string]float64), 0.0
 	for _, h := range hits[:min(20, len(hits))] {
-		v := math.Pow(h.Score, 3)
+		v := h.Score * h.Score * h.Score
 		w[cases[number(h)].Type] += v
 		sum += v
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/qianyi-dev/qianyi/triage"
 )
@@ -72,15 +73,13 @@ func (db *DB) facetSizes(ctx context.Context, wanted [][2]string) ([]int, error)
 	if len(wanted) == 0 {
 		return sizes, nil
 	}
-	query := `SELECT facet, value, n FROM case_counts WHERE `
+	var either []string
 	var args []any
-	for i, w := range wanted {
-		if i > 0 {
-			query += " OR "
-		}
-		query += "(facet, value) = " + placeholders(len(args)+1, 2)
+	for _, w := range wanted {
+		either = append(either, "(facet, value) = "+placeholders(len(args)+1, 2))
 		args = append(args, w[0], w[1])
 	}
+	query := `SELECT facet, value, n FROM case_counts WHERE ` + strings.Join(either, " OR ")
 	err := collect(ctx, db.read, func(rows *sql.Rows) error {
 		var key [2]string
 		var n int

@@ -43,8 +43,7 @@ func (db *DB) fail(doing string, err error) error {
 	if err == nil {
 		return nil
 	}
-	var coded *triage.Error
-	if errors.As(err, &coded) {
+	if _, coded := errors.AsType[*triage.Error](err); coded {
 		return err
 	}
 	if f, ok := db.dialect.explain(err); ok {

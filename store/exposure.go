@@ -53,5 +53,5 @@ func attrsHash(attrs string) int64 {
 		return 0
 	}
 	sum := sha256.Sum256([]byte(attrs))
-	return int64(binary.BigEndian.Uint64(sum[:8])) //nolint:gosec // a hash may be negative
+	return int64(binary.BigEndian.Uint64(sum[:8])) // may be negative
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -70,8 +71,7 @@ func Open(ctx context.Context, dsn string, opts ...Option) (*DB, error) {
 		return nil, err
 	}
 	if err := db.migrate(ctx); err != nil {
-		db.closePools()
-		return nil, db.fail("open", err)
+		return nil, errors.Join(db.fail("open", err), db.closePools())
 	}
 	db.writer = newWriter(context.WithoutCancel(ctx), db.write)
 	return db, nil

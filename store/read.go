@@ -49,6 +49,18 @@ func (db *DB) Recent(ctx context.Context, q triage.RecentQuery) ([]triage.Case, 
 	return cases, db.fail("read a customer's recent cases", err)
 }
 
+// KnownCustomers returns those of the customers who have a case.
+func (db *DB) KnownCustomers(ctx context.Context, ids []triage.CustomerID) (map[triage.CustomerID]bool, error) {
+	known := make(map[triage.CustomerID]bool)
+	err := each(ctx, db.read, `SELECT DISTINCT customer_id FROM cases WHERE customer_id IN`, ids, func(rows *sql.Rows) error {
+		var id triage.CustomerID
+		err := rows.Scan(&id)
+		known[id] = true
+		return err
+	})
+	return known, db.fail("look for customers with cases", err)
+}
+
 // Changed returns cases with change > after, in order of change, at most
 // limit, and the change number of the last one; after itself when there is
 // none. Cases that are committed later have higher numbers, so nothing is

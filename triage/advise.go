@@ -16,7 +16,8 @@ const candidates = 20
 // maxSuggestions is how many proposals an agent can take in at a glance.
 const maxSuggestions = 3
 
-// advise fills Similar and Suggestions and returns the similar cases in full.
+// advise fills Similar, with at most limit > 0 cases, and Suggestions, and
+// returns the similar cases in full.
 // Failures of the index are logged and leave both empty: advice is help, not a
 // condition of intake.
 func (s *Service) advise(ctx context.Context, c *Complaint, a *Assessment, limit int) []Case {
@@ -29,7 +30,7 @@ func (s *Service) advise(ctx context.Context, c *Complaint, a *Assessment, limit
 	if err != nil {
 		s.d.Log.WarnContext(ctx, "no standard solutions", "complaint_id", c.ID, "err", err)
 	}
-	a.Suggestions = rankSuggestions(past, a.Similar, solutions, s.d.Now())
+	a.Suggestions = rankSuggestions(past, a.Similar, weigh(c, a, solutions), s.d.Now())
 	if len(a.Suggestions) == 0 {
 		a.Suggestions = s.packAdvice(a)
 	}
@@ -55,7 +56,7 @@ func (s *Service) neighbours(ctx context.Context, c *Complaint, a *Assessment, l
 		return nil, nil
 	}
 	hits, err := s.d.Similar.Similar(ctx, SimilarQuery{
-		Exclude: c.ID, Text: c.Body(), TypeWeights: typeWeights(a), Limit: limit,
+		Exclude: c.ID, Text: c.Body(), TypeWeights: s.typeWeights(a), Limit: limit,
 	})
 	if err != nil {
 		return nil, err
@@ -79,11 +80,19 @@ func (s *Service) neighbours(ctx context.Context, c *Complaint, a *Assessment, l
 	return past, nil
 }
 
-// typeWeights turns an assessment into the probabilities of its types.
-func typeWeights(a *Assessment) map[string]float64 {
-	w := map[string]float64{a.Type: a.Confidence}
+// typeWeights turns an assessment into the probabilities of its types. Cases
+// of the past carry the code or, as many sources write it, the name.
+func (s *Service) typeWeights(a *Assessment) map[string]float64 {
+	w := map[string]float64{}
+	add := func(code string, p float64) {
+		w[code] += p
+		if info, found := FindType(s.d.Catalogue, code); found && info.Name != code {
+			w[info.Name] += p
+		}
+	}
+	add(a.Type, a.Confidence)
 	for _, alt := range a.Alternatives {
-		w[alt.Type] += alt.Confidence
+		add(alt.Type, alt.Confidence)
 	}
 	return w
 }
@@ -93,8 +102,9 @@ func typeWeights(a *Assessment) map[string]float64 {
 // by satisfaction and by recency with a half-life of a year. Satisfaction is
 // shrunk towards priorSatisfaction by priorWeight imaginary answers, so that
 // one happy customer does not beat fifty (the posterior mean of a normal model
-// with a conjugate prior). The same wording is counted once, its support added.
-func rankSuggestions(past []Case, similar []SimilarCase, solutions []Solution, now time.Time) []Suggestion {
+// with a conjugate prior). The same wording is counted once, its support added;
+// a standard solution of that wording lends it its name.
+func rankSuggestions(past []Case, similar []SimilarCase, solutions []*proposal, now time.Time) []Suggestion {
 	groups := map[string]*proposal{}
 	var order []*proposal
 	for i := range past {
@@ -112,11 +122,11 @@ func rankSuggestions(past []Case, similar []SimilarCase, solutions []Solution, n
 		g.add(p, similar[i].Score, now)
 	}
 	for _, s := range solutions {
-		order = append(order, &proposal{
-			Suggestion: Suggestion{Text: s.Text, Source: "solution:" + s.ID, Support: s.Uses, Satisfaction: s.Satisfaction},
-			likeness:   solutionLikeness,
-			recency:    1,
-		})
+		if g := groups[nlp.Normalize(s.Text).Text]; g != nil {
+			g.endorse(s)
+			continue
+		}
+		order = append(order, s)
 	}
 	slices.SortStableFunc(order, func(a, b *proposal) int {
 		switch d := b.worth() - a.worth(); {
@@ -137,11 +147,32 @@ func rankSuggestions(past []Case, similar []SimilarCase, solutions []Solution, n
 const (
 	priorSatisfaction = 75.0 // the share of satisfied customers the sources report
 	priorWeight       = 3.0
-	// solutionLikeness is what an approved standard solution of the right type
-	// is worth against a past case: as much as a close, not a perfect, match.
-	solutionLikeness = 0.5
-	recencyHalfLife  = 365 * 24 * time.Hour
+	// A standard solution of the right sub-type is worth a close match among
+	// past cases, one of the right type alone a distant one; what it shares with
+	// the complaint's own words comes on top.
+	subtypeLikeness = 0.35
+	typeLikeness    = 0.1
+	wordingLikeness = 0.5
+	recencyHalfLife = 365 * 24 * time.Hour
 )
+
+// weigh turns standard solutions into proposals by how well they fit the case.
+func weigh(c *Complaint, a *Assessment, solutions []Solution) []*proposal {
+	pairs := bigrams(c.Body())
+	list := make([]*proposal, len(solutions))
+	for i, s := range solutions {
+		fit := typeLikeness
+		if s.Subtype != "" && s.Subtype == a.Subtype {
+			fit = subtypeLikeness
+		}
+		list[i] = &proposal{
+			Suggestion: Suggestion{Text: s.Text, Source: "solution:" + s.ID, Support: s.Uses, Satisfaction: s.Satisfaction},
+			likeness:   fit + wordingLikeness*overlap(pairs, bigrams(s.Title+"\n"+s.Text)),
+			recency:    1,
+		}
+	}
+	return list
+}
 
 // proposal is a suggestion while its evidence is being gathered.
 type proposal struct {
@@ -166,6 +197,17 @@ func (p *proposal) add(c *Case, likeness float64, now time.Time) {
 		p.scores++
 		mean := p.sum / float64(p.scores)
 		p.Satisfaction = &mean
+	}
+}
+
+// endorse joins a standard solution of the same wording: people are shown the
+// solution, with the better of the evidence of both.
+func (p *proposal) endorse(s *proposal) {
+	p.Source = s.Source
+	p.Support = max(p.Support, s.Support)
+	p.likeness, p.recency = max(p.likeness, s.likeness), max(p.recency, s.recency)
+	if p.scores == 0 {
+		p.Satisfaction = s.Satisfaction
 	}
 }
 

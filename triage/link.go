@@ -3,6 +3,7 @@ package triage
 import (
 	"context"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -21,6 +22,17 @@ const repeatLikeness = 0.3
 // copyLikeness is the share from which two texts are the same issue whatever
 // their types.
 const copyLikeness = 0.6
+
+const (
+	// maxEarlier is how many earlier cases of one customer are compared. Some
+	// sources give all anonymous callers one id.
+	maxEarlier = 20
+	// comparedRunes says what an issue is about; the rest is not compared.
+	comparedRunes = 2000
+	tellingPairs  = 3
+	// sameMoment is the finest difference of times that a store keeps.
+	sameMoment = time.Millisecond
+)
 
 // understand judges all complaints, on all cores when there are many.
 func (s *Service) understand(complaints []Complaint, now time.Time) []Case {
@@ -52,42 +64,70 @@ func (s *Service) newCase(c Complaint, now time.Time) Case {
 // link sets the predecessor of every case whose customer complained of the
 // same issue before, in the store or earlier in the same batch.
 func (s *Service) link(ctx context.Context, cases []Case) error {
-	batch := map[CustomerID][]*Case{}
+	known, err := s.knownCustomers(ctx, cases)
+	if err != nil {
+		return err
+	}
+	batch := map[CustomerID][]wording{}
 	for i := range cases {
 		c := &cases[i]
 		if c.CustomerID == "" {
 			continue
 		}
-		stored, err := s.d.Cases.Recent(ctx, RecentQuery{
-			Customer: c.CustomerID, Since: c.At.Add(-repeatWindow), Before: c.At, Limit: 20,
-		})
-		if err != nil {
-			return err
+		var stored []Case
+		if known[c.CustomerID] {
+			stored, err = s.d.Cases.Recent(ctx, RecentQuery{
+				Customer: c.CustomerID, Since: c.At.Add(-repeatWindow), Before: c.At.Add(sameMoment), Limit: maxEarlier,
+			})
+			if err != nil {
+				return err
+			}
 		}
-		c.Predecessor = predecessor(c, batch[c.CustomerID], stored)
-		batch[c.CustomerID] = append(batch[c.CustomerID], c)
+		this := wording{c, bigrams(c.Body())}
+		earlier := batch[c.CustomerID]
+		earlier = earlier[max(0, len(earlier)-maxEarlier):]
+		c.Predecessor = predecessor(this, earlier, stored)
+		batch[c.CustomerID] = append(earlier, this)
 	}
 	return nil
 }
 
-// predecessor picks the latest earlier case about the same issue.
-func predecessor(c *Case, batch []*Case, stored []Case) ComplaintID {
-	var best *Case
-	pairs := bigrams(c.Body())
-	consider := func(p *Case) {
-		gap := c.At.Sub(p.At)
-		if p.ID == c.ID || gap < 0 || gap > repeatWindow || (best != nil && p.At.Before(best.At)) {
-			return
-		}
-		if sameIssue(c, p, pairs) {
-			best = p
+// knownCustomers returns the customers of the cases who have stored ones.
+func (s *Service) knownCustomers(ctx context.Context, cases []Case) (map[CustomerID]bool, error) {
+	var ids []CustomerID
+	for i := range cases {
+		if id := cases[i].CustomerID; id != "" {
+			ids = append(ids, id)
 		}
 	}
+	if len(ids) == 0 {
+		return map[CustomerID]bool{}, nil
+	}
+	slices.Sort(ids)
+	return s.d.Cases.KnownCustomers(ctx, slices.Compact(ids))
+}
+
+// wording is a case with the character pairs of its text.
+type wording struct {
+	*Case
+	pairs map[[2]rune]bool
+}
+
+// predecessor picks the latest earlier case about the same issue, of stored,
+// latest first, and batch. One of the very same time counts as earlier: many
+// sources give no more than the day.
+func predecessor(c wording, batch []wording, stored []Case) ComplaintID {
+	var best *Case
 	for i := range stored {
-		consider(&stored[i])
+		if p := &stored[i]; follows(c.Case, p) && sameIssue(c, wording{p, bigrams(p.Body())}) {
+			best = p
+			break
+		}
 	}
 	for _, p := range batch {
-		consider(p)
+		if follows(c.Case, p.Case) && (best == nil || !p.At.Before(best.At)) && sameIssue(c, p) {
+			best = p.Case
+		}
 	}
 	if best == nil {
 		return ""
@@ -95,20 +135,29 @@ func predecessor(c *Case, batch []*Case, stored []Case) ComplaintID {
 	return best.ID
 }
 
+// follows says whether p comes before c, and not too long before.
+func follows(c, p *Case) bool {
+	gap := c.At.Sub(p.At)
+	return p.ID != c.ID && gap >= 0 && gap <= repeatWindow
+}
+
 // sameIssue says whether two cases of one customer are about one matter: the
-// same order, or the same type and like wording, or nearly the same text.
-func sameIssue(a, b *Case, pairs map[[2]rune]bool) bool {
+// same order, or the same type (to people or to the machine) and like wording,
+// or nearly the same text.
+func sameIssue(a, b wording) bool {
 	if a.OrderID != "" && a.OrderID == b.OrderID {
 		return true
 	}
-	likeness := overlap(pairs, bigrams(b.Body()))
-	return likeness >= copyLikeness || (a.FinalType() == b.FinalType() && likeness >= repeatLikeness)
+	likeness := overlap(a.pairs, b.pairs)
+	sameType := a.FinalType() == b.FinalType() || a.Assessment.Type == b.Assessment.Type
+	return likeness >= copyLikeness || (sameType && likeness >= repeatLikeness)
 }
 
+// bigrams returns the pairs of neighbouring characters of the text's beginning.
 func bigrams(text string) map[[2]rune]bool {
 	pairs := map[[2]rune]bool{}
 	var last rune
-	n := nlp.Normalize(text)
+	n := nlp.Normalize(beginning(text))
 	for _, r := range n.Text {
 		if last > ' ' && r > ' ' {
 			pairs[[2]rune{last, r}] = true
@@ -118,13 +167,27 @@ func bigrams(text string) map[[2]rune]bool {
 	return pairs
 }
 
+// beginning returns the first comparedRunes of a text.
+func beginning(text string) string {
+	n := 0
+	for i := range text {
+		if n == comparedRunes {
+			return text[:i]
+		}
+		n++
+	}
+	return text
+}
+
 // overlap is the overlap coefficient: common pairs by those of the shorter
-// text, so that a short reminder of a long complaint is recognised.
+// text, so that a short reminder of a long complaint is recognised. A text of
+// fewer than tellingPairs is like none but its equal: a greeting alone is part
+// of many complaints.
 func overlap(a, b map[[2]rune]bool) float64 {
 	if len(a) > len(b) {
 		a, b = b, a
 	}
-	if len(a) == 0 {
+	if len(a) == 0 || (len(a) < tellingPairs && len(a) < len(b)) {
 		return 0
 	}
 	common := 0

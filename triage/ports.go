@@ -25,9 +25,12 @@ type CaseStore interface {
 	Case(ctx context.Context, id ComplaintID) (Case, error)
 	// Cases returns those of the ids that exist, in the order asked.
 	Cases(ctx context.Context, ids []ComplaintID) ([]Case, error)
-	// Recent returns the customer's cases received before the given time and
-	// not older than since, latest first, at most limit.
+	// Recent returns the customer's cases in the time of the query, latest
+	// first, at most q.Limit.
 	Recent(ctx context.Context, q RecentQuery) ([]Case, error)
+	// KnownCustomers returns those of the customers who have a case. It spares
+	// an import of many customers most calls of Recent.
+	KnownCustomers(ctx context.Context, ids []CustomerID) (map[CustomerID]bool, error)
 }
 
 // RecentQuery asks for the earlier cases of one customer.

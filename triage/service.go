@@ -3,6 +3,8 @@ package triage
 import (
 	"context"
 	"log/slog"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -12,8 +14,9 @@ type Service struct {
 	d Deps
 }
 
-// Deps is what a Service is made of; every field is required but Similar and
-// Index, without which it works with no similar cases.
+// Deps is what a Service is made of. Without Similar and Index it works with
+// no similar cases. A service that does nothing but Assess, with similar 0,
+// needs only Analyzer, Catalogue, Now and Log; every other one needs the rest.
 type Deps struct {
 	Analyzer  Analyzer
 	Catalogue Catalogue
@@ -47,7 +50,7 @@ func (s *Service) Assess(ctx context.Context, c Complaint, similar int) (Assessm
 		return Assessment{}, err
 	}
 	if c.At.IsZero() {
-		c.At = s.d.Now()
+		c.At = s.d.Now().Truncate(time.Second)
 	}
 	a := s.d.Analyzer.Assess(&c)
 	if similar > 0 {
@@ -73,7 +76,8 @@ func (s *Service) Submit(ctx context.Context, c Complaint, similar int) (Receipt
 
 // SubmitAll stores many complaints at once, in order, without looking for
 // similar cases. It validates all of them first: with an error nothing was
-// stored.
+// stored. Of two complaints with one id the first is stored and the second a
+// duplicate. The complaints given are cleaned in place.
 func (s *Service) SubmitAll(ctx context.Context, complaints []Complaint) ([]Receipt, error) {
 	now := s.d.Now()
 	for i := range complaints {
@@ -81,7 +85,7 @@ func (s *Service) SubmitAll(ctx context.Context, complaints []Complaint) ([]Rece
 			return nil, err
 		}
 		if complaints[i].At.IsZero() {
-			complaints[i].At = now
+			complaints[i].At = now.Truncate(time.Second)
 		}
 	}
 	cases := s.understand(complaints, now)
@@ -99,16 +103,45 @@ func (s *Service) SubmitAll(ctx context.Context, complaints []Complaint) ([]Rece
 		receipts[i] = Receipt{Case: cases[i], Duplicate: !a.New}
 		if a.New {
 			fresh = append(fresh, cases[i])
-			continue
-		}
-		if receipts[i].Case, err = s.d.Cases.Case(ctx, cases[i].ID); err != nil {
-			return nil, err
 		}
 	}
 	if s.d.Index != nil && len(fresh) > 0 {
 		s.d.Index.Enqueue(fresh)
 	}
-	return receipts, nil
+	return receipts, s.fillDuplicates(ctx, receipts)
+}
+
+// fillDuplicates puts the stored cases into the receipts of duplicates.
+func (s *Service) fillDuplicates(ctx context.Context, receipts []Receipt) error {
+	var ids []ComplaintID
+	for i := range receipts {
+		if receipts[i].Duplicate {
+			ids = append(ids, receipts[i].Case.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	list, err := s.d.Cases.Cases(ctx, ids)
+	if err != nil {
+		return err
+	}
+	stored := make(map[ComplaintID]Case, len(list))
+	for _, c := range list {
+		stored[c.ID] = c
+	}
+	for i := range receipts {
+		r := &receipts[i]
+		if !r.Duplicate {
+			continue
+		}
+		c, found := stored[r.Case.ID]
+		if !found {
+			return Errorf(CodeInternal, "case %s is stored but cannot be read", r.Case.ID)
+		}
+		r.Case = c
+	}
+	return nil
 }
 
 // Case returns one stored case.
@@ -127,26 +160,32 @@ type View struct {
 	Trail   []AuditEntry
 }
 
-// View gathers the case page: the case with similar cases and suggestions as
-// of now, the customer's earlier cases and the trail.
+// View gathers the case page: the case with the customer's earlier cases, the
+// trail and, with similar > 0, that many similar cases and the suggestions as
+// of now.
 func (s *Service) View(ctx context.Context, id ComplaintID, similar int) (View, error) {
 	c, err := s.d.Cases.Case(ctx, id)
 	if err != nil {
 		return View{}, err
 	}
 	v := View{Case: c}
-	v.Neighbours = s.advise(ctx, &v.Case.Complaint, &v.Case.Assessment, similar)
+	if similar > 0 {
+		v.Neighbours = s.advise(ctx, &v.Case.Complaint, &v.Case.Assessment, similar)
+	}
 	if c.CustomerID != "" {
 		v.Earlier, err = s.d.Cases.Recent(ctx, RecentQuery{Customer: c.CustomerID, Before: c.At, Limit: 10})
 		if err != nil {
 			return View{}, err
 		}
 	}
-	v.Trail, err = s.d.Audit.Trail(ctx, CaseObject(id))
-	return v, err
+	if v.Trail, err = s.d.Audit.Trail(ctx, CaseObject(id)); err != nil {
+		return View{}, err
+	}
+	return v, nil
 }
 
-// Similar returns the similar cases of a stored case, best first.
+// Similar returns the similar cases of a stored case, best first, at most limit.
+// Unlike a submission it fails when the index cannot answer.
 func (s *Service) Similar(ctx context.Context, id ComplaintID, limit int) ([]SimilarCase, error) {
 	c, err := s.d.Cases.Case(ctx, id)
 	if err != nil {
@@ -190,11 +229,14 @@ func (s *Service) Confirm(ctx context.Context, id ComplaintID, typ, subtype, by 
 
 // Close records how a case ended. The resolution is required.
 func (s *Service) Close(ctx context.Context, d Closing) (Case, error) {
-	if d.Resolution == "" {
+	if d.Resolution = strings.TrimSpace(d.Resolution); d.Resolution == "" {
 		return Case{}, FieldErrorf("resolution", "is empty: say how the case was resolved")
 	}
-	if v := d.Satisfaction; v != nil && !(*v >= 0 && *v <= 100) {
-		return Case{}, FieldErrorf("satisfaction", "%v is outside 0..100", *v)
+	if err := validateResolution(d.Resolution); err != nil {
+		return Case{}, err
+	}
+	if err := validateSatisfaction(d.Satisfaction); err != nil {
+		return Case{}, err
 	}
 	d.At = s.d.Now()
 	if err := s.d.Decisions.Close(ctx, d); err != nil {
@@ -212,18 +254,15 @@ func (s *Service) refreshed(ctx context.Context, id ComplaintID) (Case, error) {
 	return c, err
 }
 
+// checkType refuses a sub-type in the place of a type, and one of another type.
 func (s *Service) checkType(typ, subtype string) error {
-	if _, ok := FindType(s.d.Catalogue, typ); !ok {
-		return FieldErrorf("type", "%q is not a type of pack %s", typ, s.d.Catalogue.PackCode())
+	types := s.d.Catalogue.Types()
+	i := slices.IndexFunc(types, func(t TypeInfo) bool { return t.Code == typ })
+	if i < 0 {
+		return FieldErrorf("type", "%q is not a type of pack %s", shorten(typ), s.d.Catalogue.PackCode())
 	}
-	if subtype == "" {
+	if subtype == "" || slices.ContainsFunc(types[i].Subtypes, func(t TypeInfo) bool { return t.Code == subtype }) {
 		return nil
 	}
-	info, _ := FindType(s.d.Catalogue, typ)
-	for _, sub := range info.Subtypes {
-		if sub.Code == subtype {
-			return nil
-		}
-	}
-	return FieldErrorf("subtype", "%q is not a sub-type of %s", subtype, typ)
+	return FieldErrorf("subtype", "%q is not a sub-type of %s", shorten(subtype), typ)
 }

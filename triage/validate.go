@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -22,13 +23,12 @@ var (
 	latest   = time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
 )
 
-// Validate cleans the complaint in place (trims blanks, lower-cases the
-// channel, defaults it to other) and returns an Error of CodeInvalid or
-// CodeTooLarge that names the first field at fault.
+// Validate cleans the complaint in place (trims blanks around everything but
+// text and resolution, lower-cases the channel, defaults it to other) and
+// returns an Error of CodeInvalid or CodeTooLarge that names the first field
+// at fault.
 func (c *Complaint) Validate() error {
-	c.ID = ComplaintID(strings.TrimSpace(string(c.ID)))
-	c.CustomerID = CustomerID(strings.TrimSpace(string(c.CustomerID)))
-	c.Channel = Channel(strings.ToLower(strings.TrimSpace(string(c.Channel))))
+	c.trim()
 	if c.Channel == "" {
 		c.Channel = ChannelOther
 	}
@@ -36,16 +36,19 @@ func (c *Complaint) Validate() error {
 		return FieldErrorf("id", "is missing: every complaint needs the id its source gave it")
 	}
 	if !slices.Contains(Channels, c.Channel) {
-		return FieldErrorf("channel", "%q is unknown; use one of %s", c.Channel, channelNames())
+		return FieldErrorf("channel", "%q is unknown; use one of %s", shorten(string(c.Channel)), channelNames())
 	}
 	if err := c.validateText(); err != nil {
+		return err
+	}
+	if err := c.validateFields(); err != nil {
 		return err
 	}
 	if err := c.validateTimes(); err != nil {
 		return err
 	}
-	if s := c.Satisfaction; s != nil && !(*s >= 0 && *s <= 100) {
-		return FieldErrorf("satisfaction", "%v is outside 0..100", *s)
+	if err := validateSatisfaction(c.Satisfaction); err != nil {
+		return err
 	}
 	if c.Subtype != "" && c.Type == "" {
 		return FieldErrorf("subtype", "is given without a type")
@@ -56,24 +59,64 @@ func (c *Complaint) Validate() error {
 	return nil
 }
 
+func (c *Complaint) trim() {
+	c.ID = ComplaintID(strings.TrimSpace(string(c.ID)))
+	c.CustomerID = CustomerID(strings.TrimSpace(string(c.CustomerID)))
+	c.Channel = Channel(strings.ToLower(strings.TrimSpace(string(c.Channel))))
+	for _, s := range []*string{&c.Region, &c.Product, &c.Campaign, &c.OrderID, &c.Type, &c.Subtype} {
+		*s = strings.TrimSpace(*s)
+	}
+}
+
 func (c *Complaint) validateText() error {
 	if strings.TrimSpace(c.Title) == "" && strings.TrimSpace(c.Text) == "" {
 		return FieldErrorf("text", "is empty")
 	}
-	if n := utf8.RuneCountInString(c.Title) + utf8.RuneCountInString(c.Text); n > MaxTextRunes {
-		return &Error{Code: CodeTooLarge, Field: "text", Message: "is longer than 100 000 characters; send it in parts or as an attachment"}
+	if utf8.RuneCountInString(c.Title)+utf8.RuneCountInString(c.Text) > MaxTextRunes {
+		return tooLong("text")
 	}
-	fields := []struct{ name, value string }{
-		{"customer_id", string(c.CustomerID)}, {"region", c.Region}, {"product", c.Product},
-		{"campaign", c.Campaign}, {"order_id", c.OrderID}, {"type", c.Type}, {"subtype", c.Subtype},
+	return validateResolution(c.Resolution)
+}
+
+func validateResolution(text string) error {
+	if utf8.RuneCountInString(text) > MaxTextRunes {
+		return tooLong("resolution")
 	}
-	for _, f := range fields {
-		if utf8.RuneCountInString(f.value) > maxFieldRunes {
-			return FieldErrorf(f.name, "is longer than %d characters", maxFieldRunes)
+	return nil
+}
+
+func tooLong(field string) error {
+	return &Error{Code: CodeTooLarge, Field: field, Message: "is longer than 100 000 characters; send it in parts or as an attachment"}
+}
+
+// validateFields bounds the short fields. Those that identify something are
+// compared, logged and put into addresses, so they must be plain text.
+func (c *Complaint) validateFields() error {
+	for _, f := range []struct {
+		name, value string
+		limit       int
+	}{
+		{"id", string(c.ID), MaxIDRunes}, {"customer_id", string(c.CustomerID), maxFieldRunes},
+		{"region", c.Region, maxFieldRunes}, {"product", c.Product, maxFieldRunes},
+		{"campaign", c.Campaign, maxFieldRunes}, {"order_id", c.OrderID, maxFieldRunes},
+		{"type", c.Type, maxFieldRunes}, {"subtype", c.Subtype, maxFieldRunes},
+	} {
+		if utf8.RuneCountInString(f.value) > f.limit {
+			return FieldErrorf(f.name, "is longer than %d characters", f.limit)
 		}
 	}
-	if utf8.RuneCountInString(string(c.ID)) > MaxIDRunes {
-		return FieldErrorf("id", "is longer than %d characters", MaxIDRunes)
+	for _, f := range []struct{ name, value string }{{"id", string(c.ID)}, {"customer_id", string(c.CustomerID)}} {
+		if !utf8.ValidString(f.value) || strings.ContainsFunc(f.value, unicode.IsControl) {
+			return FieldErrorf(f.name, "%q holds a control character or is not UTF-8; send it as plain text", f.value)
+		}
+	}
+	return nil
+}
+
+// validateSatisfaction refuses NaN, too.
+func validateSatisfaction(s *float64) error {
+	if s != nil && !(*s >= 0 && *s <= 100) {
+		return FieldErrorf("satisfaction", "%v is outside 0..100", *s)
 	}
 	return nil
 }
@@ -96,4 +139,13 @@ func channelNames() string {
 		names[i] = string(c)
 	}
 	return strings.Join(names, ", ")
+}
+
+// shorten keeps a message readable whatever the value that it quotes.
+func shorten(s string) string {
+	const limit = 40
+	if r := []rune(s); len(r) > limit {
+		return string(r[:limit]) + "…"
+	}
+	return s
 }

@@ -42,8 +42,7 @@ func readBody(c *gin.Context) {
 }
 
 func bodyProblem(err error) *problem {
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
+	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return newProblem(triage.CodeTooLarge, fmt.Sprintf("the body is larger than %d bytes", tooLarge.Limit)).at("body", "is too large")
 	}
 	var timeout net.Error

@@ -86,6 +86,9 @@ func (m *memory) Cases(_ context.Context, ids []triage.ComplaintID) ([]triage.Ca
 	return found, nil
 }
 
+func (m *memory) KnownCustomers(context.Context, []triage.CustomerID) (map[triage.CustomerID]bool, error) {
+	return nil, nil
+}
 func (m *memory) Recent(context.Context, triage.RecentQuery) ([]triage.Case, error) { return nil, nil }
 
 func (m *memory) change(id triage.ComplaintID, e triage.AuditEntry, f func(*triage.Case)) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"strings"
 
@@ -116,8 +117,7 @@ func (p *problem) ContentType(string) string { return problemType }
 // typed errors reach the client; place ("body", "query") is where their fields
 // are.
 func problemOf(err error, place string) *problem {
-	var p *problem
-	if errors.As(err, &p) {
+	if p, ok := errors.AsType[*problem](err); ok {
 		return p
 	}
 	var e *triage.Error
@@ -140,9 +140,7 @@ func writeProblem(c *gin.Context, p *problem) {
 	if err != nil {
 		body = []byte("{}") // cannot happen: strings and an integer
 	}
-	for name, values := range p.header {
-		c.Writer.Header()[name] = values
-	}
+	maps.Copy(c.Writer.Header(), p.header)
 	c.Abort()
 	c.Data(p.Status, problemType, append(body, '\n'))
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -80,6 +81,8 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		_ = srv.Close() // cut off what is left; the error below tells
 		err = fmt.Errorf("stop serving on %s: requests still running after %s: %w", l.Addr(), shutdownTimeout, err)
 	}
-	<-stopped
+	if served := <-stopped; err == nil && !errors.Is(served, http.ErrServerClosed) {
+		err = fmt.Errorf("serve on %s: %w", l.Addr(), served)
+	}
 	return err
 }

@@ -45,7 +45,7 @@ func newApp(ctx context.Context, s *streams, c *config, log *slog.Logger) (_ *ap
 		}
 	}()
 	// The address first: a second service by mistake should fail at once.
-	if a.listener, err = net.Listen("tcp", c.Addr); err != nil {
+	if a.listener, err = new(net.ListenConfig).Listen(ctx, "tcp", c.Addr); err != nil {
 		return nil, fmt.Errorf("listen on %s: %w (choose another with --addr)", c.Addr, err)
 	}
 	a.ending.add("listener", func(context.Context) error {
@@ -66,7 +66,7 @@ func newApp(ctx context.Context, s *streams, c *config, log *slog.Logger) (_ *ap
 	if err := a.index.open(); err != nil {
 		log.Debug("search index is not open yet", "err", err) // its Run tries again and says so
 	}
-	a.service = newService(a.analyzer, a.db, a.index, log)
+	a.service = newService(&a.config, a.analyzer, a.db, a.index, log)
 	a.jobs, err = newScheduler(a.db, a.index, a.config.zone(), log)
 	return a, err
 }

@@ -138,6 +138,9 @@ func (c *config) zone() *time.Location {
 	return z
 }
 
+// now is the time as people here write it, to the millisecond as it is stored.
+func (c *config) now() time.Time { return time.Now().In(c.zone()).Truncate(time.Millisecond) }
+
 // dsn returns where the database is.
 func (c *config) dsn() string {
 	if c.DB != "" {

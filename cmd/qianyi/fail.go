@@ -20,7 +20,6 @@ func usagef(format string, args ...any) error {
 
 // report writes an error as one line and returns the exit code.
 func report(stderr io.Writer, err error) int {
-	var usage usageError
 	switch {
 	case err == nil, isClosedPipe(err):
 		return exitOK
@@ -29,7 +28,7 @@ func report(stderr io.Writer, err error) int {
 		return exitFailure
 	}
 	fmt.Fprintln(stderr, "qianyi:", oneLine(err.Error()))
-	if errors.As(err, &usage) {
+	if _, ok := errors.AsType[usageError](err); ok {
 		return exitUsage
 	}
 	return exitFailure

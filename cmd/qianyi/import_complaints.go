@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"github.com/qianyi-dev/qianyi/store"
@@ -26,8 +27,8 @@ func importComplaints(ctx context.Context, c *config, db *store.DB, source *rowS
 	if openErr == nil {
 		follower.Go(func() { index.Run(following) })
 	}
-	service := newService(a, db, index, quietLogger())
-	err = importRows(ctx, source, t, intake.Complaint, submitAll(service))
+	service := newService(c, a, db, index, quietLogger())
+	err = importRows(ctx, source, t, intake.Complaint, submitAll(service, db))
 	stop()
 	follower.Wait()
 	if err != nil {
@@ -43,10 +44,14 @@ func importComplaints(ctx context.Context, c *config, db *store.DB, source *rowS
 	return ctx.Err()
 }
 
-// submitAll stores complaints together, and one by one when the store refuses
-// one of them, so that one costs only itself.
-func submitAll(service *triage.Service) putter[triage.Complaint] {
+// submitAll stores complaints that are not known yet together, and one by one
+// when the store refuses one of them, so that one costs only itself.
+func submitAll(service *triage.Service, db *store.DB) putter[triage.Complaint] {
 	return func(ctx context.Context, complaints []triage.Complaint) (int, []*intake.RowError, error) {
+		complaints, err := unknown(ctx, db, complaints)
+		if err != nil || len(complaints) == 0 {
+			return 0, nil, err
+		}
 		added, err := submit(ctx, service, complaints)
 		if err == nil || !isRefusal(err) {
 			return added, nil, err
@@ -64,6 +69,20 @@ func submitAll(service *triage.Service) putter[triage.Complaint] {
 		}
 		return added, refused, nil
 	}
+}
+
+// unknown leaves out the complaints that are stored already, before they cost
+// an analysis.
+func unknown(ctx context.Context, db *store.DB, complaints []triage.Complaint) ([]triage.Complaint, error) {
+	ids := make([]triage.ComplaintID, len(complaints))
+	for i := range complaints {
+		ids[i] = complaints[i].ID
+	}
+	known, err := db.Known(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(complaints, func(c triage.Complaint) bool { return known[c.ID] }), nil
 }
 
 func submit(ctx context.Context, service *triage.Service, complaints []triage.Complaint) (added int, err error) {

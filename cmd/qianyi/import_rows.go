@@ -96,7 +96,7 @@ type portion[T any] struct {
 const portionRows = 500
 
 // putter stores records in order. It returns how many were new, and those that
-// the store refused although they could be read.
+// the store refused although they could be read. It may change records.
 type putter[T any] func(ctx context.Context, records []T) (added int, refused []*intake.RowError, err error)
 
 // putAll is a putter on a store that refuses nothing.
@@ -170,13 +170,14 @@ func readPortions[T any](ctx context.Context, source *rowSource, decode func(int
 }
 
 func storePortion[T any](ctx context.Context, t *tally, p portion[T], put putter[T]) error {
+	count := len(p.records)
 	added, refused, err := put(ctx, p.records)
 	if err != nil {
 		return err
 	}
-	t.Read += len(p.records) + len(p.bad)
+	t.Read += count + len(p.bad)
 	t.Added += added
-	t.Known += len(p.records) - added - len(refused)
+	t.Known += count - added - len(refused)
 	for _, bad := range append(p.bad, refused...) {
 		if err := t.reject(bad); err != nil {
 			return err

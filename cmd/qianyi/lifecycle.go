@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -31,9 +32,9 @@ func (c *cleanups) run() error {
 	ctx, cancel := context.WithTimeout(context.Background(), stopLimit)
 	defer cancel()
 	var all error
-	for i := len(c.steps) - 1; i >= 0; i-- {
-		if err := c.steps[i].do(ctx); err != nil {
-			all = errors.Join(all, fmt.Errorf("stop %s: %w", c.steps[i].name, err))
+	for _, step := range slices.Backward(c.steps) {
+		if err := step.do(ctx); err != nil {
+			all = errors.Join(all, fmt.Errorf("stop %s: %w", step.name, err))
 		}
 	}
 	c.steps = nil

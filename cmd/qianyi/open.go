@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/qianyi-dev/qianyi/store"
 	"github.com/qianyi-dev/qianyi/triage"
@@ -66,11 +65,11 @@ func (c *config) sqliteFile() string {
 }
 
 // newService joins the domain service to a database. index may be nil.
-func newService(a *pack.Analyzer, db *store.DB, index *shadow, log *slog.Logger) *triage.Service {
+func newService(c *config, a *pack.Analyzer, db *store.DB, index *shadow, log *slog.Logger) *triage.Service {
 	d := triage.Deps{
 		Analyzer: a, Catalogue: a,
 		Cases: db, Decisions: db, Queue: db, Solutions: db, Audit: db,
-		Now: time.Now, Log: log,
+		Now: c.now, Log: log,
 	}
 	if index != nil {
 		d.Similar, d.Index = index, index

@@ -154,3 +154,9 @@ func TestVersion(t *testing.T) {
 		t.Errorf("got %q", r.out)
 	}
 }
+
+// defaultOptions is the analyser that commands use when nothing is said.
+func defaultOptions() pack.Options {
+	c := defaultConfig()
+	return c.packOptions()
+}

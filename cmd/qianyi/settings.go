@@ -1,6 +1,9 @@
 package main
 
-import "os"
+import (
+	"maps"
+	"os"
+)
 
 // settings are the flags of every command that needs a configuration.
 type settings struct {
@@ -40,9 +43,7 @@ func (s settings) load(groups ...map[string]string) (config, error) {
 func (s settings) loadWithOrigins(groups ...map[string]string) (config, origins, error) {
 	flags := s.flags()
 	for _, g := range groups {
-		for k, v := range g {
-			flags[k] = v
-		}
+		maps.Copy(flags, g)
 	}
 	return loadConfig(s.Config, flags, os.LookupEnv)
 }

@@ -131,7 +131,7 @@ func (s *shadow) catchUp(ctx context.Context, progress func(done int)) (int, err
 	if live == nil {
 		return 0, s.missing()
 	}
-	return live.Index.CatchUp(ctx, s.feed, progress)
+	return live.CatchUp(ctx, s.feed, progress)
 }
 
 // lag is how many changes the index is behind.

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"time"
 
 	"github.com/qianyi-dev/qianyi/triage"
 	"github.com/qianyi-dev/qianyi/triage/intake"
@@ -40,7 +39,7 @@ func (cmd *triageCmd) Run(ctx context.Context, s *streams) (err error) {
 	if err != nil {
 		return err
 	}
-	service := triage.New(triage.Deps{Analyzer: a, Catalogue: a, Now: time.Now, Log: quietLogger()})
+	service := triage.New(triage.Deps{Analyzer: a, Catalogue: a, Now: c.now, Log: quietLogger()})
 	if cmd.Similar > 0 {
 		db, err := existingStore(ctx, &c)
 		if err != nil {
@@ -52,7 +51,7 @@ func (cmd *triageCmd) Run(ctx context.Context, s *streams) (err error) {
 		if err := index.open(); err != nil {
 			return fmt.Errorf("%w (stop the service that uses it, or ask the service: POST /api/v1/triage)", err)
 		}
-		service = newService(a, db, index, quietLogger())
+		service = newService(&c, a, db, index, quietLogger())
 	}
 	in, name, err := openInput(cmd.In, s.in)
 	if err != nil {

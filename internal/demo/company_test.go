@@ -86,8 +86,8 @@ func TestMostOfTheHistoryIsClosed(t *testing.T) {
 			high++
 		}
 	}
-	if share := float64(closed) / float64(len(m.complaints)); share < .75 || share > .85 {
-		t.Errorf("got %.2f closed, want about 0.8", share)
+	if share := float64(closed) / float64(len(m.complaints)); share < .88 || share > .96 {
+		t.Errorf("got %.2f closed, want about 0.92", share)
 	}
 	if low < scored/10 || high < scored/4 {
 		t.Errorf("of %d scores %d are low and %d high: they do not differ enough", scored, low, high)

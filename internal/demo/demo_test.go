@@ -144,7 +144,7 @@ func TestSummaryCountsWhatWasWritten(t *testing.T) {
 		{"complaints", got.Complaints, 1400, 1600},
 		{"exposures", got.Exposures, 5000, 15000},
 		{"repeats", got.Repeats, 60, 100},
-		{"confirmed", got.Confirmed, 30, 150},
+		{"confirmed", got.Confirmed, 15, 100},
 		{"closed now", got.Closed, 5, 20},
 		{"complained", got.Complained, 40, 60},
 		{"affected", got.Affected, 4 * got.Complained, 6 * got.Complained},

@@ -45,12 +45,12 @@ func (f *founder) settle(r *rand.Rand, e *event) {
 
 func closedShare(age time.Duration) float64 {
 	switch {
-	case age > 21*day:
-		return .97
-	case age > 7*day:
-		return .72
+	case age > 4*day:
+		return .99
+	case age > 36*time.Hour:
+		return .7
 	}
-	return .3
+	return .15
 }
 
 // resolutionFor picks an ending, if there is one for the case; better ones are

@@ -6,8 +6,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
 	"hash/fnv"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -20,7 +20,6 @@ import (
 )
 
 var generalTasks = []nlp.Task{nlp.TaskType, nlp.TaskSubtype, nlp.TaskIntensity, nlp.TaskDemand}
-
 
 // buildGeneral builds the model of the general pack. Telecom work orders are only
 // ever tested on: their licence does not allow shipping weights made of them.

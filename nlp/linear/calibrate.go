@@ -2,8 +2,8 @@ package linear
 
 import "math"
 
-// Softmax turns scores into probabilities at a temperature (> 0), writing them
-// over the scores.
+// Softmax turns finite scores into probabilities at a temperature (> 0),
+// writing them over the scores.
 func Softmax(scores []float64, temperature float64) {
 	if len(scores) == 0 {
 		return
@@ -25,8 +25,11 @@ func Softmax(scores []float64, temperature float64) {
 // FitTemperature returns the temperature at which Softmax of the scores has
 // the least negative log likelihood of the classes y (Guo et al., "On
 // Calibration of Modern Neural Networks", ICML 2017), by golden-section search
-// in log space between 0.01 and 100.
+// in log space between 0.01 and 100. Without scores it is 1.
 func FitTemperature(scores [][]float64, y []int) float64 {
+	if len(scores) == 0 {
+		return 1
+	}
 	loss := func(logT float64) float64 {
 		t := math.Exp(logT)
 		var sum float64

@@ -1,6 +1,7 @@
 package linear
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -114,15 +115,7 @@ func calibrationError(predictions []Prediction) float64 {
 
 func riskCoverage(predictions []Prediction) []CoveragePoint {
 	sorted := slices.Clone(predictions)
-	slices.SortStableFunc(sorted, func(a, b Prediction) int {
-		switch {
-		case a.Confidence > b.Confidence:
-			return -1
-		case a.Confidence < b.Confidence:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(sorted, func(a, b Prediction) int { return cmp.Compare(b.Confidence, a.Confidence) })
 	var points []CoveragePoint
 	right, next := 0, 1
 	for i, p := range sorted {

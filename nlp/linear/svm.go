@@ -15,8 +15,6 @@ type Problem struct {
 	Classes int
 	// Features is one more than the highest index in X.
 	Features int
-	// Weight is the importance of each example; nil means 1 for all.
-	Weight []float64
 }
 
 // Options steer Train. The zero value is not useful; start from DefaultOptions.
@@ -52,9 +50,6 @@ func Train(p Problem, o Options) [][]float32 {
 	cost := make([]float64, len(p.X))
 	for i, y := range p.Y {
 		cost[i] = o.C * math.Pow(float64(len(p.X))/float64(p.Classes*counts[y]), o.Balance)
-		if p.Weight != nil {
-			cost[i] *= p.Weight[i]
-		}
 	}
 	norms := make([]float64, len(p.X))
 	for i, x := range p.X {

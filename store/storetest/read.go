@@ -43,6 +43,17 @@ var readTests = map[string]func(*testing.T, Store){
 		check(t, err)
 		equal(t, "ids", ids(got), []triage.ComplaintID{c.ID})
 	},
+	"of many customers those with a case are known": func(t *testing.T, s Store) {
+		cases := many(3)
+		cases[0].CustomerID, cases[1].CustomerID = "K-1", "K-2"
+		accept(t, s, cases...)
+		got, err := s.KnownCustomers(t.Context(), []triage.CustomerID{"K-1", "K-1", "K-3", "K-2"})
+		check(t, err)
+		equal(t, "known", got, map[triage.CustomerID]bool{"K-1": true, "K-2": true})
+		got, err = s.KnownCustomers(t.Context(), nil)
+		check(t, err)
+		equal(t, "none asked", got, map[triage.CustomerID]bool{})
+	},
 	"nobody has no recent cases": func(t *testing.T, s Store) {
 		accept(t, s, simple(0))
 		got, err := s.Recent(t.Context(), triage.RecentQuery{Before: start.Add(time.Hour), Limit: 9})

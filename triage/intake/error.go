@@ -39,8 +39,7 @@ func (e *RowError) Unwrap() error { return e.Err }
 // rowError makes the error of a row from what is wrong with it.
 func rowError(r *Row, cause error) *RowError {
 	e := &RowError{File: r.File, Line: r.Line, Reason: cause.Error(), Record: r.record(), Err: cause}
-	var known *triage.Error
-	if errors.As(cause, &known) {
+	if known, ok := errors.AsType[*triage.Error](cause); ok {
 		e.Field, e.Reason = known.Field, known.Message
 	}
 	return e

@@ -50,7 +50,10 @@ func TestLines(t *testing.T) {
 func TestLinesStopsWhenNobodyListens(t *testing.T) {
 	t.Parallel()
 	n := 0
-	for range intake.Lines(strings.NewReader("一\n二\n三\n"), "in", options()) {
+	for _, err := range intake.Lines(strings.NewReader("一\n二\n三\n"), "in", options()) {
+		if err != nil {
+			t.Fatal(err)
+		}
 		n++
 		break
 	}

@@ -348,8 +348,7 @@ func TestReadFailure(t *testing.T) {
 		if len(got) != 2 || !errors.Is(last, broken) {
 			t.Errorf("%s: got %q and the error %v, want one complaint and then %v", name, got, last, broken)
 		}
-		var row *intake.RowError
-		if errors.As(last, &row) {
+		if _, row := errors.AsType[*intake.RowError](last); row {
 			t.Errorf("%s: the failure passes for one of a row", name)
 		}
 	}

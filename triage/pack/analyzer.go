@@ -54,7 +54,7 @@ func NewAnalyzer(o Options) (*Analyzer, error) {
 		Tokenizer: a.tokenizer,
 		Types:     p.typeLexicon(),
 		Subtypes:  p.subtypeLexicon(),
-		Meaning:   p.meaning(),
+		Meaning:   p.meaning,
 		Entities: nlp.NewEntityFinder(nlp.EntityLexicon{
 			Products:  append(slices.Clip(p.Products), o.Products...),
 			Campaigns: append(slices.Clip(p.Campaigns), o.Campaigns...),
@@ -85,7 +85,10 @@ func (a *Analyzer) loadModels(c *nlp.Config, o Options) error {
 	if err != nil {
 		return err
 	}
-	if c.Trained, err = a.pack.adopt(m); err != nil {
+	if _, err = nlp.NewClassifier(m, a.tokenizer); err == nil {
+		c.Trained, err = a.pack.adopt(m)
+	}
+	if err != nil {
 		return fmt.Errorf("model %s: %w", o.Model, err)
 	}
 	a.cards = append(a.cards, m.Card)
@@ -138,10 +141,23 @@ func (p *Pack) clocks(t, sub *Type, level nlp.UrgencyLevel, at time.Time) triage
 	}
 	limit = limit.capped(p.Urgency[string(level)])
 	return triage.SLA{
-		RespondBy: at.Add(time.Duration(limit.Respond)),
-		VerifyBy:  at.Add(time.Duration(limit.Verify)),
-		ResolveBy: at.Add(time.Duration(limit.Resolve)),
+		RespondBy: limit.Respond.after(at),
+		VerifyBy:  limit.Verify.after(at),
+		ResolveBy: limit.Resolve.after(at),
 	}
+}
+
+// lastTime is the last time that is in the year 9999 in every time zone: RFC
+// 3339, and with it JSON, knows no later year.
+var lastTime = time.Date(9999, 12, 31, 9, 59, 59, 0, time.UTC)
+
+// after returns the end of the limit, in the zone of at; a limit that ends
+// after lastTime ends there.
+func (d Duration) after(at time.Time) time.Time {
+	if by := at.Add(time.Duration(d)); by.Before(lastTime) {
+		return by
+	}
+	return lastTime.In(at.Location())
 }
 
 func (l Limits) override(o Limits) Limits {

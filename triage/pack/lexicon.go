@@ -3,13 +3,9 @@ package pack
 import (
 	"fmt"
 	"maps"
-	"strings"
 
 	"github.com/qianyi-dev/qianyi/nlp"
 )
-
-// generalCode is the pack whose types the shipped model knows.
-const generalCode = "general"
 
 // typeLexicon is what the pack's words say about its types; the words of a
 // sub-type speak for its type, too.
@@ -38,45 +34,6 @@ func (p *Pack) subtypeLexicon() *nlp.Lexicon {
 		return nil
 	}
 	return nlp.NewLexicon(words)
-}
-
-// meaning maps the sub-types of the general pack to types of this one; nil for
-// the general pack itself and for packs that do not say.
-func (p *Pack) meaning() map[string]string {
-	if p.Code == generalCode {
-		return nil
-	}
-	m := map[string]string{}
-	general, err := Load("", generalCode)
-	if err != nil {
-		return m
-	}
-	for _, t := range p.Types {
-		for _, g := range t.General {
-			for _, sub := range general.expand(g) {
-				m[sub] = t.Code
-			}
-		}
-	}
-	return m
-}
-
-// expand returns the sub-types that a type or sub-type code names.
-func (p *Pack) expand(code string) []string {
-	for _, t := range p.Types {
-		if t.Code != code {
-			continue
-		}
-		var codes []string
-		for _, s := range t.Subtypes {
-			codes = append(codes, s.Code)
-		}
-		return codes
-	}
-	if strings.Contains(code, ".") {
-		return []string{code}
-	}
-	return nil
 }
 
 // adopt makes a trained model speak in the codes of the pack: its labels may

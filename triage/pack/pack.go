@@ -9,6 +9,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -40,6 +41,10 @@ type Pack struct {
 	Products   []string `yaml:"products"`
 	Campaigns  []string `yaml:"campaigns"`
 	Types      []Type   `yaml:"types"`
+
+	// meaning maps sub-types of the shipped general pack to types of this one;
+	// nil for that pack itself.
+	meaning map[string]string
 }
 
 // Limits are the time limits of a case, from the complaint on. Zero means: as
@@ -82,28 +87,47 @@ func (d *Duration) UnmarshalYAML(b []byte) error {
 }
 
 // Load reads the pack with the given code: DIR/CODE.yaml when dir is not empty
-// and has it, else the one in the binary. An error names the file, the line
-// and the key at fault.
+// and has it, else the one in the binary. An error names the file and what is
+// at fault: the line and key of a slip in writing, the type of one in sense.
 func Load(dir, code string) (*Pack, error) {
 	if code != filepath.Base(code) || code == "." || code == "" {
 		return nil, fmt.Errorf("pack %q: a pack is named by its code, such as general", code)
 	}
+	file, b, err := find(dir, code)
+	if err != nil {
+		return nil, err
+	}
+	p, err := read(file, b)
+	if err != nil {
+		return nil, err
+	}
+	if p.Code != code {
+		return nil, fmt.Errorf("pack %s: code: is %q; it must be %q like the file", file, p.Code, code)
+	}
+	if err := p.relate(); err != nil {
+		return nil, fmt.Errorf("pack %s: %w", file, err)
+	}
+	return p, nil
+}
+
+// find returns the file of a pack and its content.
+func find(dir, code string) (file string, content []byte, err error) {
 	name := code + ".yaml"
 	if dir != "" {
-		file := filepath.Join(dir, name)
+		file = filepath.Join(dir, name)
 		b, err := os.ReadFile(file)
 		if err == nil {
-			return parse(file, b)
+			return file, b, nil
 		}
 		if !errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("pack %s: %w", code, err)
+			return "", nil, fmt.Errorf("pack %s: %w", code, err)
 		}
 	}
 	b, err := embedded.ReadFile(path.Join("packs", name))
 	if err != nil {
-		return nil, fmt.Errorf("pack %q is unknown; there are %s", code, strings.Join(Codes(dir), ", "))
+		return "", nil, fmt.Errorf("pack %q is unknown; there are %s", code, strings.Join(Codes(dir), ", "))
 	}
-	return parse(name, b)
+	return name, b, nil
 }
 
 // Codes lists the packs of the binary and of dir, sorted.
@@ -121,9 +145,14 @@ func Codes(dir string) []string {
 	return slices.Compact(codes)
 }
 
-func parse(file string, b []byte) (*Pack, error) {
+// read decodes and checks a pack by itself.
+func read(file string, b []byte) (*Pack, error) {
 	var p Pack
-	if err := yaml.NewDecoder(bytes.NewReader(b), yaml.Strict()).Decode(&p); err != nil {
+	err := yaml.NewDecoder(bytes.NewReader(b), yaml.Strict()).Decode(&p)
+	if errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("pack %s: the file is empty", file)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("pack %s: %s", file, yaml.FormatError(err, false, true))
 	}
 	if err := p.validate(); err != nil {
@@ -131,66 +160,6 @@ func parse(file string, b []byte) (*Pack, error) {
 	}
 	return &p, nil
 }
-
-// validate checks what the YAML decoder cannot.
-func (p *Pack) validate() error {
-	switch {
-	case p.Code == "":
-		return errors.New("code: is missing")
-	case p.Name == "":
-		return errors.New("name: is missing")
-	case len(p.Types) < 2:
-		return errors.New("types: a pack needs two types at least")
-	case p.ReviewBelow < 0 || p.ReviewBelow > 1:
-		return fmt.Errorf("review_below: %v is outside 0..1", p.ReviewBelow)
-	case p.SLA.Respond == 0 || p.SLA.Verify == 0 || p.SLA.Resolve == 0:
-		return errors.New("sla: respond, verify and resolve are all required")
-	}
-	for level := range p.Urgency {
-		if !slices.Contains([]string{"low", "normal", "high", "critical"}, level) {
-			return fmt.Errorf("urgency: %q is not a level; use low, normal, high or critical", level)
-		}
-	}
-	seen := map[string]bool{}
-	for i := range p.Types {
-		if err := p.Types[i].validate(seen, ""); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (t *Type) validate(seen map[string]bool, parent string) error {
-	switch {
-	case t.Code == "":
-		return errors.New("types: a type has no code")
-	case seen[t.Code]:
-		return fmt.Errorf("types: code %q is used twice", t.Code)
-	case t.Name == "":
-		return fmt.Errorf("types: %s: name: is missing", t.Code)
-	case parent == "" && t.Department == "":
-		return fmt.Errorf("types: %s: department: is missing", t.Code)
-	case parent != "" && !strings.HasPrefix(t.Code, parent+"."):
-		return fmt.Errorf("types: %s: the code of a sub-type begins with its type, %s.", t.Code, parent)
-	case parent != "" && len(t.Subtypes) > 0:
-		return fmt.Errorf("types: %s: a sub-type has no sub-types", t.Code)
-	}
-	seen[t.Code] = true
-	for word, weight := range t.Words {
-		if weight == 0 || weight < -3 || weight > 3 {
-			return fmt.Errorf("types: %s: words: %s: weight %v is not between -3 and 3 or is 0", t.Code, word, weight)
-		}
-	}
-	for i := range t.Subtypes {
-		if err := t.Subtypes[i].validate(seen, t.Code); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// PackCode returns the code of the pack.
-func (p *Pack) PackCode() string { return p.Code }
 
 // Infos returns the types in the order of the file.
 func (p *Pack) Infos() []triage.TypeInfo { return infos(p.Types) }

@@ -22,7 +22,6 @@ func (f fragment) Marked() bool { return f.Entity != "" || f.Reason }
 // stretch marks runes start to end, end exclusive.
 type stretch struct {
 	start, end int
-	entity     nlp.EntityKind
 }
 
 // maxOccurrences bounds how often one word is marked in a text.

@@ -63,8 +63,8 @@ func overcharged() triage.Case {
 				{ID: "TS-20260112-0031", Score: 0.82}, {ID: "TS-20260301-0011", Score: 0.74}, {ID: "TS-20260203-0102", Score: 0.61},
 			},
 			Suggestions: []triage.Suggestion{
-				{Text: "核实扣费明细，当日退回多扣金额，电话 13987654321 向客户致歉并说明原因。", Source: "case:TS-20260112-0031", Support: 12, Satisfaction: ptr(91)},
-				{Text: "退回争议费用并赠送 1GB 流量，关闭未经确认的增值业务。", Source: "solution:S-17", Support: 46, Satisfaction: ptr(86.5)},
+				{Text: "核实扣费明细，当日退回多扣金额，电话 13987654321 向客户致歉并说明原因。", Source: "case:TS-20260112-0031", Support: 12, Satisfaction: new(91.0)},
+				{Text: "退回争议费用并赠送 1GB 流量，关闭未经确认的增值业务。", Source: "solution:S-17", Support: 46, Satisfaction: new(86.5)},
 				{Text: "先查扣费明细，再答复", Source: "pack:general"},
 			},
 		},
@@ -91,8 +91,6 @@ func entitiesOf(before string, runes []rune, spans []span) []nlp.Entity {
 	return all
 }
 
-func ptr(f float64) *float64 { return &f }
-
 // sampleCases are the case of the tests, its neighbours and a full page more.
 func sampleCases() []triage.Case {
 	cases := []triage.Case{overcharged()}
@@ -105,10 +103,10 @@ func sampleCases() []triage.Case {
 	}
 	billing := judged("billing", "billing.overcharge", 0.91, nlp.UrgencyNormal, 1, noon.Add(20*time.Hour))
 	k := add("TS-20260112-0031", "C20411", "被多扣话费 30 元，客服查不到原因，要求退款。", noon.AddDate(0, 0, -48), triage.StatusClosed, billing)
-	k.Type, k.Resolution, k.Satisfaction, k.ClosedAt = "billing", "核实后当日退回 30 元，回访满意。", ptr(92), noon.AddDate(0, 0, -46)
+	k.Type, k.Resolution, k.Satisfaction, k.ClosedAt = "billing", "核实后当日退回 30 元，回访满意。", new(92.0), noon.AddDate(0, 0, -46)
 	add("TS-20260301-0011", "C30007", "昨天充值100元当天被多扣，至今没有通知。", noon.Add(-70*time.Minute), triage.StatusReceived, billing)
 	k = add("TS-20260203-0102", "C10086", "话费被多扣，客服说查不到，请尽快处理。", noon.AddDate(0, 0, -26), triage.StatusClosed, billing)
-	k.Resolution, k.ClosedAt, k.Satisfaction = "解释为套餐外流量费，客户不认可。", noon.AddDate(0, 0, -25), ptr(40)
+	k.Resolution, k.ClosedAt, k.Satisfaction = "解释为套餐外流量费，客户不认可。", noon.AddDate(0, 0, -25), new(40.0)
 	for i, r := range rowTexts {
 		a := judged(r.typ, "", r.confidence, r.level, r.intensity, noon.Add(r.left))
 		a.NeedsReview = r.confidence < 0.6

@@ -35,7 +35,7 @@ func (c *Console) secured(next http.Handler) http.Handler {
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		defer func() {
 			if p := recover(); p != nil {
-				if p == http.ErrAbortHandler {
+				if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 					panic(p)
 				}
 				c.d.Log.ErrorContext(r.Context(), "panic in a page", "path", r.Pattern, "panic", p, "stack", string(debug.Stack()))
@@ -76,8 +76,7 @@ func (c *Console) handle(role triage.Role, do action) http.Handler {
 }
 
 func formError(err error) error {
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		return &triage.Error{Code: triage.CodeTooLarge, Message: "the form is too large", Err: err}
 	}
 	return &triage.Error{Code: triage.CodeInvalid, Message: "the form cannot be read", Err: err}

@@ -1,6 +1,7 @@
 package nlp
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -62,15 +63,7 @@ func (v *viewModel) prune(limit, tasks int) {
 			strength[f] = max(strength[f], float32(math.Abs(float64(w)))*v.scale[o]*idf)
 		}
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch {
-		case strength[a] > strength[b]:
-			return -1
-		case strength[a] < strength[b]:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(strength[b], strength[a]) })
 	kept := order[:limit]
 	slices.Sort(kept)
 	stride := 1 + tasks + len(v.scale)
