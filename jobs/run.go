@@ -131,7 +131,7 @@ func (r *Runner) execute(ctx context.Context, j Job) (note string, err error) {
 	return note, err
 }
 
-// report tells log and metrics how a run ended.
+// report tells the log how a run ended.
 func (r *Runner) report(ctx context.Context, run *Run, failure error) {
 	took := run.EndedAt.Sub(run.StartedAt)
 	level := slog.LevelDebug
@@ -140,9 +140,6 @@ func (r *Runner) report(ctx context.Context, run *Run, failure error) {
 	}
 	r.log.Log(ctx, level, "job ended", "job", run.Job, "run", run.ID, "by", run.By, "state", run.State,
 		"took", took, "note", run.Note, "err", run.Error)
-	if r.Observe != nil {
-		r.Observe(run.Job, took, failure)
-	}
 }
 
 // cronLog passes what the cron library says on to our log. Its news, a few

@@ -36,11 +36,6 @@ const BySchedule = "schedule"
 // a run that falls due while another one goes on is left out, as is one that
 // falls due while no process is up.
 type Runner struct {
-	// Observe, when set before Start, hears how long each run took and how it
-	// ended; a run that was left out is not heard of. It may be called from
-	// several goroutines.
-	Observe func(job string, took time.Duration, err error)
-
 	log  *slog.Logger
 	runs RunLog
 	zone *time.Location

@@ -3,8 +3,8 @@ package nlp
 // Analysis is everything the package can say about one text. The field names
 // in JSON are those of the triage output contract.
 type Analysis struct {
-	// Type is the code of the best type of the pack, "" only for a text
-	// without any letter.
+	// Type is the code of the best type of the pack; a text that says nothing
+	// gets the likeliest one, with a low confidence.
 	Type string `json:"type"`
 	// Subtype is the best sub-type inside Type ("billing.topup"); "" when the
 	// pack has none.

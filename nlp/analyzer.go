@@ -123,7 +123,7 @@ const enoughLabels = 25
 // judgeType joins what is known of the type: the trained model, the general
 // model through its meaning, and the words, as a product of experts.
 func (a *Analyzer) judgeType(w *work, general map[Task]Distribution) (Distribution, []mark) {
-	words, marks := a.c.Types.Judge(w.normal.Text)
+	words, marks := w.reading.words(a.c.Types)
 	p := make([]float64, len(words.Labels))
 	if a.c.Trained != nil {
 		trained := align(answers(a.c.Trained, &w.reading)[TaskType], words.Labels, nil)
@@ -198,7 +198,7 @@ func (a *Analyzer) judgeSubtype(w *work, general map[Task]Distribution) Distribu
 	if a.c.Subtypes == nil {
 		return Distribution{}
 	}
-	d, _ := a.c.Subtypes.Judge(w.normal.Text)
+	d, _ := w.reading.words(a.c.Subtypes)
 	return d
 }
 

@@ -86,7 +86,7 @@ func (b *Background) describe(r *reading) []float32 {
 		x = scaleFrom(r.cues.features(x), 0)
 	}
 	for _, l := range b.lexicons {
-		d, _ := l.Judge(r.text)
+		d, _ := r.words(l)
 		x = appendRoots(x, d.P)
 	}
 	for _, m := range b.models {
@@ -135,7 +135,7 @@ func (m *Model) digest(w io.Writer) {
 
 // digest writes everything that changes the lexicon's judgement.
 func (l *Lexicon) digest(w io.Writer) {
-	fmt.Fprintln(w, l.labels, lexiconSharpness)
+	fmt.Fprintln(w, l.labels)
 	for _, word := range l.all() {
 		for _, e := range l.entries.find(word) {
 			fmt.Fprintln(w, word, e.label, e.weight)

@@ -117,17 +117,16 @@ func readViews(h modelHeader, packed []byte) (*Model, error) {
 	}
 	defer unpacker.Close()
 	// Memory follows what is really there, not what the header claims.
-	numbers, err := io.ReadAll(io.LimitReader(unpacker, size+1))
-	if err != nil {
+	numbers := bytes.NewBuffer(make([]byte, 0, min(size, 8*int64(len(packed)))+bytes.MinRead))
+	if _, err := numbers.ReadFrom(io.LimitReader(unpacker, size+1)); err != nil {
 		return nil, fmt.Errorf("%w: %w", errDamaged, err)
 	}
-	if int64(len(numbers)) != size {
+	if int64(numbers.Len()) != size {
 		return nil, fmt.Errorf("%w: the header announces %d bytes of numbers, the file has others", errDamaged, size)
 	}
 	m := &Model{Card: h.Card, tasks: h.Tasks}
-	at := bytes.NewReader(numbers)
 	for v := range m.views {
-		if err := m.views[v].read(at, h.Features[v], len(m.tasks), m.outputs()); err != nil {
+		if err := m.views[v].read(numbers, h.Features[v], len(m.tasks), m.outputs()); err != nil {
 			return nil, fmt.Errorf("%w: %w", errDamaged, err)
 		}
 	}
@@ -137,7 +136,7 @@ func readViews(h modelHeader, packed []byte) (*Model, error) {
 	m.dense = make([][]float32, m.outputs())
 	for o := range m.dense {
 		m.dense[o] = make([]float32, h.Dense)
-		if err := binary.Read(at, binary.LittleEndian, m.dense[o]); err != nil {
+		if err := binary.Read(numbers, binary.LittleEndian, m.dense[o]); err != nil {
 			return nil, fmt.Errorf("%w: %w", errDamaged, err)
 		}
 	}

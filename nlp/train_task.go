@@ -127,6 +127,7 @@ func (f *fittedTask) calibrate(scores [viewCount][][]float64, y []int) {
 	predictions := make([]linear.Prediction, len(y))
 	for k, p := range joint {
 		linear.Softmax(p, f.task.Final)
+		hedge(p)
 		best := Distribution{P: p}.Best()
 		predictions[k] = linear.Prediction{True: y[k], Predicted: best, Confidence: p[best]}
 	}

@@ -77,7 +77,7 @@ func openGeneration(path, version string) (g *generation, err error) {
 }
 
 var (
-	errLocked  = errors.New("another process holds it")
+	errLocked  = errors.New("another process holds it; stop that one first")
 	errVersion = errors.New("it was made with other words or by another version")
 )
 

@@ -11,7 +11,7 @@ import (
 // PutUser inserts or replaces a user by name.
 func (db *DB) PutUser(ctx context.Context, u triage.User) error {
 	if u.Name == "" {
-		return triage.FieldErrorf("name", "用户名不能为空")
+		return triage.FieldErrorf("name", "is empty")
 	}
 	return db.exec(ctx, "store a user", nil, `INSERT INTO users (name, password_hash, role, failures, locked_until)
 		VALUES ($1, $2, $3, $4, $5) ON CONFLICT (name) DO UPDATE SET password_hash = excluded.password_hash,
@@ -24,7 +24,7 @@ func (db *DB) User(ctx context.Context, name string) (triage.User, error) {
 	var u triage.User
 	err := db.read.QueryRowContext(ctx, `SELECT name, password_hash, role, failures, locked_until FROM users WHERE name = $1`, name).
 		Scan(&u.Name, &u.PasswordHash, &u.Role, &u.Failures, (*instant)(&u.LockedUntil))
-	return u, db.fail("read a user", notFound(err, "没有名为 %s 的用户", name))
+	return u, db.fail("read a user", notFound(err, "there is no user %s", name))
 }
 
 // CountUsers returns the number of users.
@@ -33,16 +33,23 @@ func (db *DB) CountUsers(ctx context.Context) (n int, err error) {
 	return n, db.fail("count users", err)
 }
 
-// PutSession stores a sign-in, replacing one with the same token.
+// PutSession stores a sign-in, replacing one with the same token, and forgets
+// the sign-ins that had expired when it was made.
 func (db *DB) PutSession(ctx context.Context, s triage.Session) error {
-	return db.exec(ctx, "store a session", nil, `INSERT INTO sessions (token_hash, user_name, created_at, seen_at, expires_at)
-		VALUES ($1, $2, $3, $4, $5) ON CONFLICT (token_hash) DO UPDATE SET user_name = excluded.user_name,
-		created_at = excluded.created_at, seen_at = excluded.seen_at, expires_at = excluded.expires_at`,
-		s.TokenHash, s.User, instant(s.CreatedAt), instant(s.SeenAt), instant(s.ExpiresAt))
+	return db.fail("store a session", db.writer.submit(ctx, 2, func(ctx context.Context, tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE expires_at <= $1`, instant(s.CreatedAt)); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `INSERT INTO sessions (token_hash, user_name, created_at, seen_at, expires_at)
+			VALUES ($1, $2, $3, $4, $5) ON CONFLICT (token_hash) DO UPDATE SET user_name = excluded.user_name,
+			created_at = excluded.created_at, seen_at = excluded.seen_at, expires_at = excluded.expires_at`,
+			s.TokenHash, s.User, instant(s.CreatedAt), instant(s.SeenAt), instant(s.ExpiresAt))
+		return err
+	}))
 }
 
 // errNoSession does not repeat the token.
-var errNoSession = triage.Errorf(triage.CodeNotFound, "没有这个登录会话，请重新登录")
+var errNoSession = triage.Errorf(triage.CodeNotFound, "the session has ended; sign in again")
 
 // Session returns a sign-in, or CodeNotFound. Whether it has expired is for
 // the caller to judge.

@@ -15,14 +15,14 @@ import (
 // PostgreSQL has pg_dump for this: there the error is CodeInvalid.
 func (db *DB) Backup(ctx context.Context, path string) error {
 	if !db.dialect.vacuumInto {
-		return triage.Errorf(triage.CodeInvalid, "PostgreSQL 数据库请使用 pg_dump 备份（%s）", db.name)
+		return triage.Errorf(triage.CodeInvalid, "%s: a PostgreSQL database is backed up with pg_dump", db.name)
 	}
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if errors.Is(err, os.ErrExist) {
-		return triage.Errorf(triage.CodeConflict, "备份文件 %s 已存在，请换一个文件名", path)
+		return triage.Errorf(triage.CodeConflict, "%s exists already; give the backup another name", path)
 	}
 	if err != nil {
-		return &triage.Error{Code: triage.CodeUnavailable, Message: "无法创建备份文件，请检查文件夹和权限", Err: fmt.Errorf("store: back up to %s: %w", path, err)}
+		return &triage.Error{Code: triage.CodeUnavailable, Message: "the backup file cannot be made; check its folder", Err: fmt.Errorf("store: back up to %s: %w", path, err)}
 	}
 	if err := f.Close(); err != nil {
 		return fmt.Errorf("store: back up to %s: %w", path, err)

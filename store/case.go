@@ -33,15 +33,15 @@ type row struct {
 // (similar cases, suggestions) is not stored, because it changes with them.
 func encodeCase(c *triage.Case) (row, error) {
 	if c.ID == "" || !utf8.ValidString(string(c.ID)) || strings.ContainsRune(string(c.ID), 0) {
-		return row{}, triage.FieldErrorf("id", "投诉编号不能为空，且必须是有效的 UTF-8 文本")
+		return row{}, triage.FieldErrorf("id", "is empty or not valid UTF-8")
 	}
 	attrs, err := encodeAttrs(c.Attrs)
 	if err != nil {
-		return row{}, triage.FieldErrorf("attrs", "投诉 %s 的附加字段无法保存：%v", c.ID, err)
+		return row{}, triage.FieldErrorf("attrs", "of case %s cannot be stored: %v", c.ID, err)
 	}
 	assessment, err := encodeAssessment(c.Assessment)
 	if err != nil {
-		return row{}, triage.FieldErrorf("assessment", "投诉 %s 的分诊结果无法保存：%v", c.ID, err)
+		return row{}, triage.FieldErrorf("assessment", "of case %s cannot be stored: %v", c.ID, err)
 	}
 	status := c.Status
 	if status == "" {

@@ -49,7 +49,7 @@ func orderOf(sort string) (order, error) {
 	case mostUrgent.name:
 		return mostUrgent, nil
 	default:
-		return order{}, triage.FieldErrorf("sort", "排序方式只能是 newest 或 urgency，不能是 %q", sort)
+		return order{}, triage.FieldErrorf("sort", "%q is unknown; use newest or urgency", sort)
 	}
 }
 
@@ -65,7 +65,7 @@ func (o order) cursor(c *triage.Case) string {
 
 // parse reads a cursor of this order.
 func (o order) parse(cursor string) ([]int64, error) {
-	bad := triage.FieldErrorf("cursor", "翻页标记无效，请从第一页重新开始")
+	bad := triage.FieldErrorf("cursor", "is not one of ours, or of another sort; start again from the first page")
 	b, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err != nil {
 		return nil, bad

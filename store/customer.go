@@ -14,7 +14,7 @@ func (db *DB) PutCustomers(ctx context.Context, customers []triage.Customer) (in
 	items := make([]item, len(customers))
 	for i, c := range customers {
 		if c.ID == "" {
-			return 0, triage.FieldErrorf("customer_id", "客户编号不能为空")
+			return 0, triage.FieldErrorf("customer_id", "is empty")
 		}
 		id := clean(string(c.ID))
 		items[i] = item{id, []any{
@@ -32,7 +32,7 @@ func (db *DB) Customer(ctx context.Context, id triage.CustomerID) (triage.Custom
 	err := db.read.QueryRowContext(ctx, `SELECT id, name, phone, email, region, tier, industry, joined_at, opted_out
 		FROM customers WHERE id = $1`, string(id)).
 		Scan(&c.ID, &c.Name, &c.Phone, &c.Email, &c.Region, &c.Tier, &c.Industry, (*instant)(&c.JoinedAt), &c.OptedOut)
-	return c, db.fail("read a customer", notFound(err, "没有编号为 %s 的客户", id))
+	return c, db.fail("read a customer", notFound(err, "there is no customer %s", id))
 }
 
 // PutCampaigns inserts or replaces campaigns by id and returns how many ids
@@ -41,7 +41,7 @@ func (db *DB) PutCampaigns(ctx context.Context, campaigns []triage.Campaign) (in
 	items := make([]item, len(campaigns))
 	for i, c := range campaigns {
 		if c.ID == "" {
-			return 0, triage.FieldErrorf("id", "活动编号不能为空")
+			return 0, triage.FieldErrorf("id", "is empty")
 		}
 		id := clean(c.ID)
 		items[i] = item{id, []any{
@@ -58,7 +58,7 @@ func (db *DB) PutSolutions(ctx context.Context, solutions []triage.Solution) (in
 	items := make([]item, len(solutions))
 	for i, s := range solutions {
 		if s.ID == "" {
-			return 0, triage.FieldErrorf("id", "方案编号不能为空")
+			return 0, triage.FieldErrorf("id", "is empty")
 		}
 		id := clean(s.ID)
 		items[i] = item{id, []any{

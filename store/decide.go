@@ -52,7 +52,7 @@ func (db *DB) Close(ctx context.Context, d triage.Closing) error {
 func closeCase(ctx context.Context, tx *sql.Tx, d triage.Closing) error {
 	err := decide(ctx, tx, d.Complaint, func(s *state) (string, []any, error) {
 		if s.status == triage.StatusClosed {
-			return "", nil, triage.Errorf(triage.CodeConflict, "投诉 %s 已经办结", d.Complaint)
+			return "", nil, triage.Errorf(triage.CodeConflict, "case %s is closed already", d.Complaint)
 		}
 		s.status = triage.StatusClosed
 		return `resolution = $6, satisfaction = $7, closed_at = $8`, []any{clean(d.Resolution), d.Satisfaction, instant(d.At)}, nil
@@ -87,7 +87,7 @@ func decide(ctx context.Context, tx *sql.Tx, id triage.ComplaintID, change func(
 	err = tx.QueryRowContext(ctx, `SELECT type, status, channel, product, urgency_rank, needs_review FROM cases WHERE id = $1`, string(id)).
 		Scan(&s.typ, &s.status, &s.channel, &s.product, &s.rank, &s.review)
 	if err != nil {
-		return notFound(err, "没有编号为 %s 的投诉", id)
+		return notFound(err, "there is no case %s", id)
 	}
 	counts := make(tally)
 	counts.add(s.facets(), -1)

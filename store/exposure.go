@@ -36,11 +36,11 @@ func encodeExposures(exposures []triage.Exposure) ([][]any, error) {
 	rows := make([][]any, len(exposures))
 	for i, e := range exposures {
 		if e.CustomerID == "" {
-			return nil, triage.FieldErrorf("customer_id", "接触记录缺少客户编号")
+			return nil, triage.FieldErrorf("customer_id", "is empty: an exposure belongs to a customer")
 		}
 		attrs, err := encodeAttrs(e.Attrs)
 		if err != nil {
-			return nil, triage.FieldErrorf("attrs", "客户 %s 的接触记录附加字段无法保存：%v", e.CustomerID, err)
+			return nil, triage.FieldErrorf("attrs", "of customer %s cannot be stored: %v", e.CustomerID, err)
 		}
 		rows[i] = []any{clean(e.Kind), clean(e.Key), instant(e.At), clean(string(e.CustomerID)), attrsHash(attrs), attrs}
 	}

@@ -53,7 +53,7 @@ func TestFullDisk(t *testing.T) {
 	}
 	limit(1) // SQLite takes the present size when the limit is below it
 	_, err := db.Accept(t.Context(), cases("late", 1000))
-	unavailable(t, err, path, "disk is full", "磁盘空间已满")
+	unavailable(t, err, path, "disk is full; free some space")
 
 	if got, err := db.Case(t.Context(), "early-000009"); err != nil || got.Seq != 10 {
 		t.Errorf("what was stored before reads as %d, %v", got.Seq, err)

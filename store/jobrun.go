@@ -17,8 +17,13 @@ type RunLog struct{ db *DB }
 // RunLog returns the log of job runs.
 func (db *DB) RunLog() *RunLog { return &RunLog{db} }
 
+// keptRuns is how many runs of a job are kept: more than a day of one that
+// runs every minute.
+const keptRuns = 2000
+
 // Start records a run unless another one holds the job. Of several callers at
-// once, in any number of processes, one gets ok.
+// once, in any number of processes, one gets ok. Only the latest 2000 runs of
+// the job are kept.
 func (l *RunLog) Start(ctx context.Context, job, by string, at time.Time, lease time.Duration) (id int64, ok bool, err error) {
 	err = l.db.writer.submit(ctx, 1, func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE job_runs SET state = $1, ended_at = lease_ends_at
@@ -34,7 +39,12 @@ func (l *RunLog) Start(ctx context.Context, job, by string, at time.Time, lease 
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}
-		ok = err == nil
+		if err != nil {
+			return err
+		}
+		ok = true
+		_, err = tx.ExecContext(ctx, `DELETE FROM job_runs WHERE job = $1 AND id <=
+			(SELECT id FROM job_runs WHERE job = $1 ORDER BY id DESC LIMIT 1 OFFSET $2)`, job, keptRuns)
 		return err
 	})
 	if err != nil {
@@ -46,7 +56,7 @@ func (l *RunLog) Start(ctx context.Context, job, by string, at time.Time, lease 
 // Finish records the end of a run, also of one that was taken for lost;
 // CodeNotFound when there is no such run.
 func (l *RunLog) Finish(ctx context.Context, id int64, at time.Time, state jobs.State, note, errText string) error {
-	missing := triage.Errorf(triage.CodeNotFound, "没有编号为 %d 的任务运行记录", id)
+	missing := triage.Errorf(triage.CodeNotFound, "there is no job run %d", id)
 	return l.db.exec(ctx, "finish a job run", missing, `UPDATE job_runs SET state = $1, ended_at = $2, note = $3, error = $4 WHERE id = $5`,
 		string(state), instant(at), clean(note), clean(errText), id)
 }

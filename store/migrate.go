@@ -56,8 +56,8 @@ func (db *DB) migrate(ctx context.Context) error {
 	if current > target {
 		return &triage.Error{
 			Code:    triage.CodeConflict,
-			Message: "数据库由更新版本的 qianyi 写入，请升级程序",
-			Err:     fmt.Errorf("store: %s: schema %d is newer than this program's %d: use a newer qianyi", db.name, current, target),
+			Message: "the database was written by a newer qianyi; use that version or a later one",
+			Err:     fmt.Errorf("store: %s: schema %d is newer than this program's %d", db.name, current, target),
 		}
 	}
 	if _, err := provider.Up(ctx); err != nil {

@@ -55,13 +55,13 @@ func explainPostgres(err error) (fault, bool) {
 	case "55P03", "40001", "40P01", "57014":
 		return faultLocked, true
 	case "22021":
-		return fault{triage.CodeInvalid, "文本含有无法保存的字节", "a text has bytes that are not UTF-8 or are zero; clean it first"}, true
+		return fault{triage.CodeInvalid, "a text has bytes that are not UTF-8 or are zero; clean it first"}, true
 	case "54000", "22001":
 		return faultTooLarge, true
 	case "28000", "28P01", "42501":
 		return faultPermission, true
 	case "3D000":
-		return fault{triage.CodeInvalid, "数据库不存在", "there is no such database; create it first"}, true
+		return fault{triage.CodeInvalid, "there is no such database; create it first"}, true
 	}
 	switch e.Code[:2] {
 	case "08", "53", "57", "58":

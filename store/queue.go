@@ -86,7 +86,7 @@ func whereOf(f triage.QueueFilter) (w where, err error) {
 	if f.Urgency != "" {
 		rank := urgencyRank(nlp.UrgencyLevel(f.Urgency))
 		if string(urgencyLevels[rank]) != f.Urgency {
-			return w, triage.FieldErrorf("urgency", "没有名为 %q 的紧急程度", f.Urgency)
+			return w, triage.FieldErrorf("urgency", "%q is unknown; use low, normal, high or critical", f.Urgency)
 		}
 		w.facet(facetUrgency, "c.urgency_rank", strconv.FormatInt(rank, 10), rank)
 	}

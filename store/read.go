@@ -11,7 +11,7 @@ import (
 func (db *DB) Case(ctx context.Context, id triage.ComplaintID) (triage.Case, error) {
 	row := db.read.QueryRowContext(ctx, `SELECT `+caseColumns+` FROM cases c WHERE c.id = $1`, string(id))
 	c, _, err := scanCase(row)
-	return c, db.fail("read a case", notFound(err, "没有编号为 %s 的投诉", id))
+	return c, db.fail("read a case", notFound(err, "there is no case %s", id))
 }
 
 // Cases returns those of the ids that exist, in the order asked; an id asked

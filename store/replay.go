@@ -14,7 +14,7 @@ import (
 // was made before at - staleAfter is taken over with the new fingerprint.
 func (db *DB) Begin(ctx context.Context, key, fingerprint string, at time.Time, staleAfter time.Duration) (r triage.Replay, claimed bool, err error) {
 	if key == "" {
-		return r, false, triage.FieldErrorf("Idempotency-Key", "幂等键不能为空")
+		return r, false, triage.FieldErrorf("Idempotency-Key", "is empty")
 	}
 	err = db.writer.submit(ctx, 1, func(ctx context.Context, tx *sql.Tx) error {
 		// The conflict clause decides between a fresh key and a stale claim in
@@ -44,7 +44,7 @@ func (db *DB) Begin(ctx context.Context, key, fingerprint string, at time.Time, 
 // Finish stores the answer of a claimed key; CodeNotFound when the claim is
 // gone.
 func (db *DB) Finish(ctx context.Context, key string, r triage.Replay) error {
-	missing := triage.Errorf(triage.CodeNotFound, "幂等键没有登记")
+	missing := triage.Errorf(triage.CodeNotFound, "the idempotency key is not claimed")
 	return db.exec(ctx, "store a replay", missing, `UPDATE replays SET fingerprint = $1, done = $2, status = $3, header = $4, body = $5, at = $6
 		WHERE idempotency_key = $7`, r.Fingerprint, r.Done, r.Status, r.Header, r.Body, instant(r.At), key)
 }

@@ -62,11 +62,11 @@ func createPrivate(path string) error {
 	case err == nil:
 		return f.Close()
 	case errors.Is(err, fs.ErrNotExist):
-		return fault{triage.CodeInvalid, "数据库所在的文件夹不存在", "its folder does not exist; create it or give another path"}.error(path, "open", err)
+		return fault{triage.CodeInvalid, "the database's folder does not exist; create it or give another path"}.error(path, "open", err)
 	case errors.Is(err, fs.ErrPermission):
 		return faultPermission.error(path, "open", err)
 	default:
-		return fault{triage.CodeInvalid, "无法打开数据库文件", "it cannot be opened for writing; check that it is a plain file"}.error(path, "open", err)
+		return fault{triage.CodeInvalid, "the database file cannot be opened for writing; check that it is a plain file"}.error(path, "open", err)
 	}
 }
 
@@ -94,15 +94,15 @@ func explainSQLite(err error) (fault, bool) {
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
 		return faultLocked, true
 	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN:
-		return fault{triage.CodeUnavailable, "数据库文件读写失败，请检查磁盘后重试", "reading or writing failed; check the disk, its free space and the folder"}, true
+		return fault{triage.CodeUnavailable, "reading or writing the database failed; check the disk, its free space and the folder"}, true
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH:
 		return faultPermission, true
 	case sqlite3.SQLITE_NOTADB:
-		return fault{triage.CodeInvalid, "该文件不是数据库", "it is not a database; give another path or restore a backup"}, true
+		return fault{triage.CodeInvalid, "the file is not a database; give another path or restore a backup"}, true
 	case sqlite3.SQLITE_CORRUPT:
-		return fault{triage.CodeInternal, "数据库文件已损坏，请从备份恢复", "it is damaged; stop the service and restore a backup"}, true
+		return fault{triage.CodeInternal, "the database is damaged; stop the service and restore a backup"}, true
 	case sqlite3.SQLITE_INTERRUPT:
-		return fault{triage.CodeUnavailable, "操作已中断，请重试", "the call was cancelled or took too long; try again"}, true
+		return fault{triage.CodeUnavailable, "the call was cancelled or took too long; try again"}, true
 	case sqlite3.SQLITE_TOOBIG:
 		return faultTooLarge, true
 	}

@@ -24,7 +24,7 @@ func (db *DB) Verify(ctx context.Context) (schema int64, err error) {
 	}
 	if verdict != "ok" {
 		return schema, &triage.Error{
-			Code: triage.CodeInternal, Message: "数据库文件已损坏，请从备份恢复",
+			Code: triage.CodeInternal, Message: "the database is damaged; stop the service and restore a backup",
 			Err: fmt.Errorf("store: %s: %s", db.name, verdict),
 		}
 	}

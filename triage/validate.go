@@ -35,6 +35,9 @@ func (c *Complaint) Validate() error {
 	if c.ID == "" {
 		return FieldErrorf("id", "is missing: every complaint needs the id its source gave it")
 	}
+	if c.ID == "." || c.ID == ".." {
+		return FieldErrorf("id", "is %q, which no address of a web page can hold", c.ID)
+	}
 	if !slices.Contains(Channels, c.Channel) {
 		return FieldErrorf("channel", "%q is unknown; use one of %s", shorten(string(c.Channel)), channelNames())
 	}

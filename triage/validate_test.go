@@ -25,6 +25,8 @@ func TestValidateRefuses(t *testing.T) {
 		"a long id":                     {func(c *triage.Complaint) { c.ID = triage.ComplaintID(strings.Repeat("号", triage.MaxIDRunes+1)) }, "id", ""},
 		"an id with a line break":       {func(c *triage.Complaint) { c.ID = "a\nb" }, "id", ""},
 		"an id with a zero byte":        {func(c *triage.Complaint) { c.ID = "a\x00" }, "id", ""},
+		"an id that is a folder":        {func(c *triage.Complaint) { c.ID = "." }, "id", ""},
+		"an id that leads upwards":      {func(c *triage.Complaint) { c.ID = ".." }, "id", ""},
 		"an id that is not UTF-8":       {func(c *triage.Complaint) { c.ID = "a\xff" }, "id", ""},
 		"a customer with an escape":     {func(c *triage.Complaint) { c.CustomerID = "K\x1b[2J" }, "customer_id", ""},
 		"an unknown channel":            {func(c *triage.Complaint) { c.Channel = "fax" }, "channel", ""},

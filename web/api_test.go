@@ -4,6 +4,9 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/qianyi-dev/qianyi/triage"
 )
 
 const outage = `{"id":"c1","customer_id":"k1","channel":"hotline","at":"2026-03-01T08:00:00",` +
@@ -80,6 +83,24 @@ func TestOperations(t *testing.T) {
 	for _, secret := range []string{"13812345678", "宽带", "断了", "%E6%96%AD"} {
 		if strings.Contains(b.log.String(), secret) {
 			t.Errorf("%q shows in the log:\n%s", secret, b.log.String())
+		}
+	}
+}
+
+// Files may hold a case of the last hours of the year 9999, which is the year
+// 10000 further east: one such case must not make every list fail.
+func TestTheEndOfTimeCanBeShown(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	end := time.Date(9999, 12, 31, 23, 30, 0, 0, time.UTC)
+	c := triage.Case{Complaint: triage.Complaint{ID: "end", Text: "断网", At: end, ClosedAt: end}}
+	c.Assessment.SLA = triage.SLA{RespondBy: end, VerifyBy: end, ResolveBy: end}
+	if _, err := b.store.Accept(t.Context(), []triage.Case{c}); err != nil {
+		t.Fatal(err)
+	}
+	for _, target := range []string{"/complaints", "/complaints/end"} {
+		if r := b.raw("GET", "/api/v1"+target, ""); r.status != http.StatusOK || !strings.Contains(string(r.body), "9999-12-31T23:30:00Z") {
+			t.Errorf("GET %s: status %d: %s", target, r.status, r.body)
 		}
 	}
 }

@@ -29,7 +29,7 @@ func (s *Server) shownToSender(a triage.Assessment) triage.Assessment {
 	a.Alternatives, a.Entities, a.Reasons = list(a.Alternatives), list(a.Entities), list(a.Reasons)
 	a.Urgency.Reasons = list(a.Urgency.Reasons)
 	a.SLA = triage.SLA{
-		RespondBy: a.SLA.RespondBy.In(s.d.Zone), VerifyBy: a.SLA.VerifyBy.In(s.d.Zone), ResolveBy: a.SLA.ResolveBy.In(s.d.Zone),
+		RespondBy: s.inZone(a.SLA.RespondBy), VerifyBy: s.inZone(a.SLA.VerifyBy), ResolveBy: s.inZone(a.SLA.ResolveBy),
 	}
 	a.Similar, a.Suggestions = s.maskSimilar(a.Similar), list(a.Suggestions)
 	for i, p := range a.Suggestions {

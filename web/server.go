@@ -12,14 +12,12 @@ import (
 )
 
 // The time-outs of the server. A request has to arrive within readTimeout and
-// be answered within writeTimeout; shutdownTimeout is what requests get that
-// are running when the server is told to stop.
+// be answered within writeTimeout.
 const (
 	readHeaderTimeout = 10 * time.Second
 	readTimeout       = 30 * time.Second
 	writeTimeout      = 60 * time.Second
 	idleTimeout       = 2 * time.Minute
-	shutdownTimeout   = 30 * time.Second
 	maxHeaderBytes    = 64 << 10
 )
 
@@ -51,10 +49,10 @@ func New(d Deps) (*Server, error) {
 func (s *Server) Handler() http.Handler { return s.handler }
 
 // Serve answers requests from l until ctx ends. It then reports itself as not
-// ready, stops accepting, and lets accepted requests finish for up to 30
-// seconds; their contexts are not cancelled by ctx. It returns nil when all of
+// ready, stops accepting, and lets accepted requests go on for as long as grace
+// at most; their contexts are not cancelled by ctx. It returns nil when all of
 // them were answered. Serve closes l and is called once.
-func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+func (s *Server) Serve(ctx context.Context, l net.Listener, grace time.Duration) error {
 	lasting := context.WithoutCancel(ctx)
 	srv := &http.Server{
 		Handler:           s.handler,
@@ -74,12 +72,12 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	case <-ctx.Done():
 	}
 	s.draining.Store(true)
-	limit, cancel := context.WithTimeout(lasting, shutdownTimeout)
+	limit, cancel := context.WithTimeout(lasting, grace)
 	defer cancel()
 	err := srv.Shutdown(limit)
 	if err != nil {
 		_ = srv.Close() // cut off what is left; the error below tells
-		err = fmt.Errorf("stop serving on %s: requests still running after %s: %w", l.Addr(), shutdownTimeout, err)
+		err = fmt.Errorf("stop serving on %s: requests still running after %s: %w", l.Addr(), grace, err)
 	}
 	if served := <-stopped; err == nil && !errors.Is(served, http.ErrServerClosed) {
 		err = fmt.Errorf("serve on %s: %w", l.Addr(), served)

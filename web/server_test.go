@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -30,7 +31,7 @@ func TestShutdownFinishesAcceptedRequests(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	served := make(chan error, 1)
-	go func() { served <- b.server.Serve(ctx, l) }()
+	go func() { served <- b.server.Serve(ctx, l, time.Minute) }()
 
 	type answer struct {
 		status int
@@ -75,6 +76,33 @@ func TestShutdownFinishesAcceptedRequests(t *testing.T) {
 	}
 }
 
+// A request that does not end must not keep the service from stopping.
+func TestShutdownCutsOffWhatGoesOn(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	accepting, release := make(chan struct{}), make(chan struct{})
+	defer close(release)
+	b.store.beforeAccept = func() error { close(accepting); <-release; return nil }
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	served := make(chan error, 1)
+	go func() { served <- b.server.Serve(ctx, l, time.Millisecond) }()
+	go func() {
+		if r, err := http.Post("http://"+l.Addr().String()+"/api/v1/complaints", "application/json", strings.NewReader(outage)); err == nil {
+			r.Body.Close()
+		}
+	}()
+	<-accepting
+	stop()
+	if err := <-served; !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "still running after 1ms") {
+		t.Errorf("got %v, want an error about running requests", err)
+	}
+}
+
 func TestServeReportsABrokenListener(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -82,7 +110,7 @@ func TestServeReportsABrokenListener(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.Close()
-	if err := setup(t).server.Serve(t.Context(), l); !errors.Is(err, net.ErrClosed) {
+	if err := setup(t).server.Serve(t.Context(), l, time.Minute); !errors.Is(err, net.ErrClosed) {
 		t.Errorf("got %v, want %v", err, net.ErrClosed)
 	}
 }

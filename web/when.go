@@ -46,6 +46,15 @@ func (s *Server) local(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil
 	}
-	t = t.In(s.d.Zone)
+	t = s.inZone(t)
 	return &t
+}
+
+// inZone moves a time to the zone of the server, but not out of the year 9999:
+// JSON knows no later one, and one such case would make every list fail.
+func (s *Server) inZone(t time.Time) time.Time {
+	if in := t.In(s.d.Zone); in.Year() <= 9999 {
+		return in
+	}
+	return t.UTC()
 }

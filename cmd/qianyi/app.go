@@ -85,20 +85,15 @@ func (a *app) start(hint string) error {
 	ctx, drain := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() {
-		err := server.Serve(ctx, a.listener)
+		err := server.Serve(ctx, a.listener, stopLimit)
 		ended <- err
 		if ctx.Err() == nil {
 			a.failed <- err
 		}
 	}()
-	a.ending.add("web server", func(limit context.Context) error {
+	a.ending.add("web server", func(context.Context) error {
 		drain()
-		select {
-		case err := <-ended:
-			return err
-		case <-limit.Done():
-			return errors.New("requests are still running")
-		}
+		return <-ended // at the latest after stopLimit
 	})
 	return nil
 }

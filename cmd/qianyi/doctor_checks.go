@@ -21,7 +21,7 @@ func examine(ctx context.Context, s *streams, c *config) []finding {
 	a, err := s.load(c.packOptions())
 	findings = append(findings, verdict("pack and models", describePack(a, c), err, "correct the file that is named, or leave out --packs and --model"))
 	db, err := existingStore(ctx, c)
-	findings = append(findings, verdict("database", c.redactedDSN(), err, "name the data folder of a service with --data; qianyi serve or qianyi import make a new one"))
+	findings = append(findings, verdict("database", c.redactedDSN(), err, databaseAdvice(err)))
 	if err != nil {
 		return findings
 	}
@@ -82,6 +82,15 @@ func describePack(a *pack.Analyzer, c *config) string {
 	return s
 }
 
+// databaseAdvice is for a database that is not there: what the store finds
+// wrong with one that is comes with advice of its own.
+func databaseAdvice(err error) string {
+	if _, known := errors.AsType[*triage.Error](err); known {
+		return ""
+	}
+	return "name the data folder of a service with --data; qianyi serve or qianyi import make a new one"
+}
+
 // checkContent looks into the database.
 func checkContent(ctx context.Context, db *store.DB) []finding {
 	schema, err := db.Verify(ctx)
@@ -106,7 +115,7 @@ func checkIndex(ctx context.Context, c *config, a *pack.Analyzer, db *store.DB) 
 		return finding{Check: name, OK: true, Detail: "not there yet; it is built at the next start"}
 	}
 	index := newShadow(c, a.Tokenizer().Segmenter, db, quietLogger())
-	defer index.Close() //nolint:errcheck // nothing was written
+	defer index.Close() // nothing was written
 	if err := index.open(); err != nil {
 		return verdict(name, "", err, "when a service is running this is as it should be; else qianyi reindex")
 	}

@@ -53,7 +53,7 @@ func (cmd *importCmd) Run(ctx context.Context, s *streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Shutdown()) }()
-	rejects, closeRejects, err := createRejects(cmd.Rejects)
+	rejects, closeRejects, err := createRejects(cmd.Rejects, cmd.Files)
 	if err != nil {
 		return err
 	}
@@ -106,10 +106,18 @@ func (cmd *importCmd) conclude(s *streams, sum *importSummary) error {
 	return nil
 }
 
-// createRejects makes the file for rejected rows; without a path it keeps none.
-func createRejects(path string) (*intake.Rejects, func() error, error) {
+// createRejects makes the file for rejected rows, which must be none of those
+// that are read; without a path it keeps none.
+func createRejects(path string, inputs []string) (*intake.Rejects, func() error, error) {
 	if path == "" {
 		return intake.NewRejects(io.Discard), func() error { return nil }, nil
+	}
+	if old, err := os.Stat(path); err == nil {
+		for _, input := range inputs {
+			if in, err := os.Stat(input); err == nil && os.SameFile(old, in) {
+				return nil, nil, usagef("--rejects: %s is a file to import; name another", path)
+			}
+		}
 	}
 	// The rows are somebody's complaints: only the owner may read them.
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)

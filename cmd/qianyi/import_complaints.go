@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"slices"
 	"sync"
 
 	"github.com/qianyi-dev/qianyi/store"
@@ -19,7 +18,7 @@ func importComplaints(ctx context.Context, c *config, db *store.DB, source *rowS
 		return err
 	}
 	index := newShadow(c, a.Tokenizer().Segmenter, db, quietLogger())
-	defer index.Close() //nolint:errcheck // the index is a shadow: what it lacks is caught up
+	defer index.Close() // the index is a shadow: what it lacks is caught up
 	openErr := index.open()
 
 	following, stop := context.WithCancel(ctx)
@@ -47,21 +46,21 @@ func importComplaints(ctx context.Context, c *config, db *store.DB, source *rowS
 // submitAll stores complaints that are not known yet together, and one by one
 // when the store refuses one of them, so that one costs only itself.
 func submitAll(service *triage.Service, db *store.DB) putter[triage.Complaint] {
-	return func(ctx context.Context, complaints []triage.Complaint) (int, []*intake.RowError, error) {
-		complaints, err := unknown(ctx, db, complaints)
-		if err != nil || len(complaints) == 0 {
+	return func(ctx context.Context, complaints []triage.Complaint) (int, []refusal, error) {
+		fresh, places, err := unknown(ctx, db, complaints)
+		if err != nil || len(fresh) == 0 {
 			return 0, nil, err
 		}
-		added, err := submit(ctx, service, complaints)
+		added, err := submit(ctx, service, fresh)
 		if err == nil || !isRefusal(err) {
 			return added, nil, err
 		}
-		var refused []*intake.RowError
-		for i := range complaints {
-			n, err := submit(ctx, service, complaints[i:i+1])
+		var refused []refusal
+		for i := range fresh {
+			n, err := submit(ctx, service, fresh[i:i+1])
 			switch {
 			case isRefusal(err):
-				refused = append(refused, refusal(&complaints[i], err))
+				refused = append(refused, refusal{places[i], err})
 			case err != nil:
 				return added, refused, err
 			}
@@ -71,18 +70,23 @@ func submitAll(service *triage.Service, db *store.DB) putter[triage.Complaint] {
 	}
 }
 
-// unknown leaves out the complaints that are stored already, before they cost
-// an analysis.
-func unknown(ctx context.Context, db *store.DB, complaints []triage.Complaint) ([]triage.Complaint, error) {
+// unknown returns the complaints that are not stored yet, so that the others
+// do not cost an analysis, and their places among all of them.
+func unknown(ctx context.Context, db *store.DB, complaints []triage.Complaint) (fresh []triage.Complaint, places []int, err error) {
 	ids := make([]triage.ComplaintID, len(complaints))
 	for i := range complaints {
 		ids[i] = complaints[i].ID
 	}
 	known, err := db.Known(ctx, ids)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return slices.DeleteFunc(complaints, func(c triage.Complaint) bool { return known[c.ID] }), nil
+	for i, c := range complaints {
+		if !known[c.ID] {
+			fresh, places = append(fresh, c), append(places, i)
+		}
+	}
+	return fresh, places, nil
 }
 
 func submit(ctx context.Context, service *triage.Service, complaints []triage.Complaint) (added int, err error) {
@@ -99,9 +103,4 @@ func submit(ctx context.Context, service *triage.Service, complaints []triage.Co
 func isRefusal(err error) bool {
 	code := triage.CodeOf(err)
 	return code == triage.CodeInvalid || code == triage.CodeTooLarge
-}
-
-// refusal names the complaint by its id: its line is no longer known.
-func refusal(c *triage.Complaint, err error) *intake.RowError {
-	return &intake.RowError{File: string(c.ID), Reason: err.Error(), Record: string(c.ID), Err: err}
 }

@@ -88,6 +88,7 @@ func (r *countedReader) Read(p []byte) (int, error) {
 // none.
 type portion[T any] struct {
 	records []T
+	rows    []intake.Row // that the records come from
 	bad     []*intake.RowError
 	read    int64
 }
@@ -96,12 +97,18 @@ type portion[T any] struct {
 const portionRows = 500
 
 // putter stores records in order. It returns how many were new, and those that
-// the store refused although they could be read. It may change records.
-type putter[T any] func(ctx context.Context, records []T) (added int, refused []*intake.RowError, err error)
+// the store refused although they could be read.
+type putter[T any] func(ctx context.Context, records []T) (added int, refused []refusal, err error)
+
+// refusal says which of the records was refused and why.
+type refusal struct {
+	index int
+	err   error
+}
 
 // putAll is a putter on a store that refuses nothing.
 func putAll[T any](put func(context.Context, []T) (int, error)) putter[T] {
-	return func(ctx context.Context, records []T) (int, []*intake.RowError, error) {
+	return func(ctx context.Context, records []T) (int, []refusal, error) {
 		added, err := put(ctx, records)
 		return added, nil, err
 	}
@@ -151,7 +158,7 @@ func readPortions[T any](ctx context.Context, source *rowSource, decode func(int
 		var bad *intake.RowError
 		switch {
 		case err == nil:
-			p.records = append(p.records, record)
+			p.records, p.rows = append(p.records, record), append(p.rows, row)
 		case errors.As(err, &bad):
 			p.bad = append(p.bad, bad)
 		default:
@@ -178,7 +185,10 @@ func storePortion[T any](ctx context.Context, t *tally, p portion[T], put putter
 	t.Read += count + len(p.bad)
 	t.Added += added
 	t.Known += count - added - len(refused)
-	for _, bad := range append(p.bad, refused...) {
+	for _, r := range refused {
+		p.bad = append(p.bad, p.rows[r.index].Refuse(r.err))
+	}
+	for _, bad := range p.bad {
 		if err := t.reject(bad); err != nil {
 			return err
 		}

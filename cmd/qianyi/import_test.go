@@ -48,6 +48,21 @@ func TestImportTwiceChangesNothing(t *testing.T) {
 	}
 }
 
+// The file for the rejected rows is emptied at the start: it must never be the
+// only copy of the data.
+func TestImportSparesItsInput(t *testing.T) {
+	t.Parallel()
+	const content = `{"id":"1","text":"快递丢了"}` + "\n"
+	path := file(t, "a.jsonl", content)
+	r := qianyi(t, "", "import", "complaints", path, "--data", t.TempDir(), "--rejects", path).must(t, exitUsage)
+	if !strings.Contains(r.err, "--rejects: "+path) {
+		t.Errorf("stderr %q does not name the file", r.err)
+	}
+	if b, err := os.ReadFile(path); err != nil || string(b) != content {
+		t.Errorf("the file holds %q (%v), want it untouched", b, err)
+	}
+}
+
 func TestImportKeepsTheGoodRows(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()

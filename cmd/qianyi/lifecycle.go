@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// stopLimit is how long all clean-ups together may take.
+// stopLimit is how long requests and jobs may go on after the stop, together;
+// then they are cut off.
 const stopLimit = 10 * time.Second
 
 // cleanups ends what was started, the last first.

@@ -55,6 +55,14 @@ func existingStore(ctx context.Context, c *config) (*store.DB, error) {
 	return store.Open(ctx, c.dsn())
 }
 
+// place is the flag that leads another command to the same database.
+func (c *config) place() string {
+	if c.DB != "" {
+		return "--db " + redactDSN(c.DB)
+	}
+	return "--data " + c.Data
+}
+
 // sqliteFile returns the database file, "" when the database is a server.
 func (c *config) sqliteFile() string {
 	dsn := c.dsn()

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/qianyi-dev/qianyi/search"
@@ -39,7 +38,7 @@ func (cmd *reindexCmd) Run(ctx context.Context, s *streams) (err error) {
 	}
 	index, err := search.Open(c.indexDir(), tokenizer.Segmenter, search.Options{Zone: c.zone()})
 	if err != nil {
-		return fmt.Errorf("%w (stop the service that uses it first)", err)
+		return err
 	}
 	defer func() { err = errors.Join(err, index.Close()) }()
 	total, err := db.LastChange(ctx)

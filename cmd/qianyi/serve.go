@@ -72,8 +72,8 @@ func (cmd *serveCmd) open(ctx context.Context, s *streams, a *app) error {
 	debug.FreeOSMemory()
 	a.warnIfOpen()
 	if password != "" {
-		s.say("qianyi: first user %s, password %s (shown only now; change it with: qianyi user add %s --role admin --data %s)",
-			adminName, password, adminName, a.config.Data)
+		s.say("qianyi: first user %s, password %s (shown only now; change it with: qianyi user add %s --role admin %s)",
+			adminName, password, adminName, a.config.place())
 	}
 	if hint != "" {
 		s.say("qianyi: sign in as %s", hint)

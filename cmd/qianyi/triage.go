@@ -47,7 +47,7 @@ func (cmd *triageCmd) Run(ctx context.Context, s *streams) (err error) {
 		}
 		defer db.Shutdown() //nolint:errcheck // nothing was written
 		index := newShadow(&c, a.Tokenizer().Segmenter, db, quietLogger())
-		defer index.Close() //nolint:errcheck // nothing was written
+		defer index.Close() // nothing was written
 		if err := index.open(); err != nil {
 			return fmt.Errorf("%w (stop the service that uses it, or ask the service: POST /api/v1/triage)", err)
 		}

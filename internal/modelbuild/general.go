@@ -40,7 +40,7 @@ func (b *builder) buildGeneral(check bool) (io.WriterTo, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := nlp.TrainOptions{Tasks: generalTasks, Balance: 0.3}
+	options := nlp.TrainOptions{Tasks: generalTasks, Balance: 0.3, MinCount: [2]int{2, 3}}
 	if options.Background, err = b.background(); err != nil {
 		return nil, err
 	}

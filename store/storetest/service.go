@@ -39,6 +39,16 @@ var accountTests = map[string]func(*testing.T, Store){
 		code(t, err, triage.CodeNotFound)
 		code(t, s.TouchSession(t.Context(), "h", start), triage.CodeNotFound)
 	},
+	"a sign-in forgets those that have expired": func(t *testing.T, s Store) {
+		for i, name := range []string{"early", "late", "now"} {
+			at := start.Add(time.Duration(i) * time.Hour)
+			check(t, s.PutSession(t.Context(), triage.Session{TokenHash: name, User: "li", CreatedAt: at, SeenAt: at, ExpiresAt: at.Add(2 * time.Hour)}))
+		}
+		_, err := s.Session(t.Context(), "early")
+		code(t, err, triage.CodeNotFound)
+		_, err = s.Session(t.Context(), "late")
+		check(t, err)
+	},
 }
 
 const stale = time.Minute

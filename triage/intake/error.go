@@ -45,6 +45,10 @@ func rowError(r *Row, cause error) *RowError {
 	return e
 }
 
+// Refuse makes the error of a row that could be read but was not taken, from
+// the reason of whoever refused it.
+func (r *Row) Refuse(cause error) *RowError { return rowError(r, cause) }
+
 // fileErrorf makes the error that ends the reading of a file.
 func fileErrorf(format string, args ...any) error {
 	return triage.Errorf(triage.CodeInvalid, format, args...)

@@ -50,10 +50,14 @@ func NewAnalyzer(o Options) (*Analyzer, error) {
 	if a.tokenizer, err = NewTokenizer(p); err != nil {
 		return nil, err
 	}
+	words, err := p.lexicons()
+	if err != nil {
+		return nil, err
+	}
 	c := nlp.Config{
 		Tokenizer: a.tokenizer,
-		Types:     p.typeLexicon(),
-		Subtypes:  p.subtypeLexicon(),
+		Types:     words.types,
+		Subtypes:  words.subtypes,
 		Meaning:   p.meaning,
 		Entities: nlp.NewEntityFinder(nlp.EntityLexicon{
 			Products:  append(slices.Clip(p.Products), o.Products...),

@@ -3,9 +3,40 @@ package pack
 import (
 	"fmt"
 	"maps"
+	"sync"
 
 	"github.com/qianyi-dev/qianyi/nlp"
 )
+
+// lexiconPair holds the compiled words of a pack.
+type lexiconPair struct {
+	types *nlp.Lexicon
+	// subtypes is nil when no type has sub-types.
+	subtypes *nlp.Lexicon
+}
+
+// embeddedPairs compiles the words of each pack in the binary once: analysers
+// and backgrounds share them, and ask them once per text.
+var embeddedPairs = sync.OnceValues(func() (map[string]lexiconPair, error) {
+	pairs := map[string]lexiconPair{}
+	for _, code := range Codes("") {
+		p, err := Load("", code)
+		if err != nil {
+			return nil, err
+		}
+		pairs[code] = lexiconPair{p.typeLexicon(), p.subtypeLexicon()}
+	}
+	return pairs, nil
+})
+
+// lexicons returns the compiled words of the pack.
+func (p *Pack) lexicons() (lexiconPair, error) {
+	if p.embedded {
+		pairs, err := embeddedPairs()
+		return pairs[p.Code], err
+	}
+	return lexiconPair{p.typeLexicon(), p.subtypeLexicon()}, nil
+}
 
 // typeLexicon is what the pack's words say about its types; the words of a
 // sub-type speak for its type, too.

@@ -45,6 +45,8 @@ type Pack struct {
 	// meaning maps sub-types of the shipped general pack to types of this one;
 	// nil for that pack itself.
 	meaning map[string]string
+	// embedded is true for a pack of the binary.
+	embedded bool
 }
 
 // Limits are the time limits of a case, from the complaint on. Zero means: as
@@ -93,7 +95,7 @@ func Load(dir, code string) (*Pack, error) {
 	if code != filepath.Base(code) || code == "." || code == "" {
 		return nil, fmt.Errorf("pack %q: a pack is named by its code, such as general", code)
 	}
-	file, b, err := find(dir, code)
+	file, b, inBinary, err := find(dir, code)
 	if err != nil {
 		return nil, err
 	}
@@ -101,6 +103,7 @@ func Load(dir, code string) (*Pack, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.embedded = inBinary
 	if p.Code != code {
 		return nil, fmt.Errorf("pack %s: code: is %q; it must be %q like the file", file, p.Code, code)
 	}
@@ -111,23 +114,23 @@ func Load(dir, code string) (*Pack, error) {
 }
 
 // find returns the file of a pack and its content.
-func find(dir, code string) (file string, content []byte, err error) {
+func find(dir, code string) (file string, content []byte, inBinary bool, err error) {
 	name := code + ".yaml"
 	if dir != "" {
 		file = filepath.Join(dir, name)
 		b, err := os.ReadFile(file)
 		if err == nil {
-			return file, b, nil
+			return file, b, false, nil
 		}
 		if !errors.Is(err, fs.ErrNotExist) {
-			return "", nil, fmt.Errorf("pack %s: %w", code, err)
+			return "", nil, false, fmt.Errorf("pack %s: %w", code, err)
 		}
 	}
 	b, err := embedded.ReadFile(path.Join("packs", name))
 	if err != nil {
-		return "", nil, fmt.Errorf("pack %q is unknown; there are %s", code, strings.Join(Codes(dir), ", "))
+		return "", nil, false, fmt.Errorf("pack %q is unknown; there are %s", code, strings.Join(Codes(dir), ", "))
 	}
-	return name, b, nil
+	return name, b, true, nil
 }
 
 // Codes lists the packs of the binary and of dir, sorted.
@@ -153,12 +156,21 @@ func read(file string, b []byte) (*Pack, error) {
 		return nil, fmt.Errorf("pack %s: the file is empty", file)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("pack %s: %s", file, yaml.FormatError(err, false, true))
+		return nil, yamlError(file, err)
 	}
 	if err := p.validate(); err != nil {
 		return nil, fmt.Errorf("pack %s: %w", file, err)
 	}
 	return &p, nil
+}
+
+// yamlError puts file and line before the decoder's reason, which comes with an
+// excerpt of many lines otherwise.
+func yamlError(file string, err error) error {
+	if y, ok := errors.AsType[yaml.Error](err); ok && y.GetToken() != nil {
+		return fmt.Errorf("pack %s:%d: %s", file, y.GetToken().Position.Line, y.GetMessage())
+	}
+	return fmt.Errorf("pack %s: %w", file, err)
 }
 
 // Infos returns the types in the order of the file.

@@ -64,14 +64,14 @@ func BaseBackground(vectors *nlp.Vectors) (*nlp.Background, error) {
 }
 
 func lexicons(codes ...string) ([]*nlp.Lexicon, error) {
+	pairs, err := embeddedPairs()
+	if err != nil {
+		return nil, err
+	}
 	var list []*nlp.Lexicon
 	for _, code := range codes {
-		p, err := Load("", code)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, p.typeLexicon())
-		if sub := p.subtypeLexicon(); sub != nil {
+		list = append(list, pairs[code].types)
+		if sub := pairs[code].subtypes; sub != nil {
 			list = append(list, sub)
 		}
 	}

@@ -39,13 +39,14 @@ func clamp(share float64) float64 {
 	return min(max(share, 0), 1)
 }
 
-// span writes a length of time in its two largest units: 35分, 3时20分, 2天4时.
+// span writes a length of time in its two largest units: 35分, 3时20分, 2天4时;
+// from ten days on in days alone.
 func (l language) span(d time.Duration) string {
 	units := [languageCount][3]string{{"天", "时", "分"}, {"d", "h", "m"}}[l]
 	minutes := int(d.Abs() / time.Minute)
 	days, hours, minutes := minutes/(24*60), minutes/60%24, minutes%60
 	switch {
-	case days > 0 && hours > 0:
+	case days > 0 && days < 10 && hours > 0:
 		return fmt.Sprint(days, units[0], hours, units[1])
 	case days > 0:
 		return fmt.Sprint(days, units[0])

@@ -40,6 +40,17 @@ func TestQueueState(t *testing.T) {
 	}
 }
 
+// The column of the clocks has no room for hours beside many days.
+func TestLongSpansAreInDays(t *testing.T) {
+	t.Parallel()
+	d := signedIn(t, "agent")
+	c := &d.company.cases[0]
+	for days, want := range map[int]string{9: "超时 9天13时", 10: "超时 10天", 106: "超时 106天"} {
+		c.Status, c.Assessment.SLA.RespondBy = triage.StatusReceived, noon.Add(-time.Duration(days*24+13)*time.Hour)
+		contains(t, d.page("/?status=all"), want+"<")
+	}
+}
+
 func TestPagesOfTheQueueFollowEachOther(t *testing.T) {
 	t.Parallel()
 	d := signedIn(t, "agent")
