@@ -45,8 +45,8 @@ func TestPacksInTheProgram(t *testing.T) {
 
 // badPacks says what the error about each file of testdata/bad must name.
 var badPacks = map[string][]string{
-	"unknown-key":       {"departmnet", "[6:"},
-	"unknown-top-key":   {"dictionery", "[8:"},
+	"unknown-key":       {"departmnet", ".yaml:6: "},
+	"unknown-top-key":   {"dictionery", ".yaml:8: "},
 	"duplicate-code":    {`code "a" is used twice`},
 	"duplicate-name":    {"a and b", "甲"},
 	"heavy-word":        {"a", "words", "坏", "3.5"},
@@ -68,7 +68,7 @@ var badPacks = map[string][]string{
 	"unknown-general":   {"a", "general", "quality.colour"},
 	"claimed-twice":     {"quality.fault", "both a and b"},
 	"subtype-general":   {"a.x", "general"},
-	"broken-yaml":       {"[6:"},
+	"broken-yaml":       {".yaml:6: "},
 	"empty":             {"empty"},
 }
 
