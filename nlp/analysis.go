@@ -30,7 +30,8 @@ type Alternative struct {
 }
 
 // Reason is one piece of evidence: a word of the text, or a rule written as
-// "rule:name". Weight is signed; positive speaks for the judgement.
+// "rule:name". The weight of a reason for the type is its part of all evidence
+// found, 0..1; reasons for mood are weighed against each other only.
 type Reason struct {
 	Text   string  `json:"text"`
 	Weight float64 `json:"weight"`

@@ -62,26 +62,45 @@ func (a *Analyzer) typeReasons(w *work, typ string, marks []mark) []Reason {
 	case a.c.General != nil && a.c.Meaning == nil:
 		found = a.c.General.evidence(TaskType, typ, &w.reading)
 	}
-	for _, m := range marks {
-		if m.label == typ {
-			m.weight /= 10 // on the scale of the model's evidence
-			found = append(found, m)
-		}
+	text := w.normal.Text
+	found = shares(text, found, modelShare)
+	words := slices.DeleteFunc(slices.Clone(marks), func(m mark) bool { return m.label != typ })
+	if len(found) == 0 {
+		found = shares(text, words, 1)
+	} else {
+		found = append(found, shares(text, words, 1-modelShare)...)
 	}
-	found = slices.DeleteFunc(found, func(m mark) bool {
-		return m.weight <= 0 || utf8.RuneCountInString(w.normal.Text[m.start:m.end]) < 2
-	})
 	slices.SortStableFunc(found, func(a, b mark) int { return cmp.Compare(b.weight, a.weight) })
 	reasons := []Reason{}
 	for _, m := range found {
 		if len(reasons) == maxReasons {
 			break
 		}
-		if word := w.normal.Text[m.start:m.end]; !mentioned(reasons, word) {
+		if word := text[m.start:m.end]; !mentioned(reasons, word) {
 			reasons = append(reasons, Reason{Text: word, Weight: math.Round(m.weight*1000) / 1000})
 		}
 	}
 	return reasons
+}
+
+// modelShare is how much of the reasons a trained model gets beside the pack's
+// own words.
+const modelShare = 0.7
+
+// shares keeps the words that speak for the type and turns their weights into
+// parts of the total, so that evidence of different kinds can be compared.
+func shares(text string, found []mark, total float64) []mark {
+	found = slices.DeleteFunc(found, func(m mark) bool {
+		return m.weight <= 0 || utf8.RuneCountInString(text[m.start:m.end]) < 2
+	})
+	var sum float64
+	for _, m := range found {
+		sum += m.weight
+	}
+	for i := range found {
+		found[i].weight *= total / sum
+	}
+	return found
 }
 
 func mentioned(reasons []Reason, word string) bool {

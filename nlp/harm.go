@@ -23,18 +23,30 @@ var nobody = []string{
 // companies and bills, figures of speech.
 var harmlessPhrases = []string{
 	"拨打人", "打人工", "打人家",
-	"订单跟踪", "物流跟踪", "快递跟踪", "跟踪处理", "跟踪落实", "跟踪解决", "跟踪进度", "跟踪回复", "跟踪反馈", "跟踪回访",
-	"跟踪调查", "跟踪维修", "跟踪状态", "跟踪物流", "跟踪订单", "跟踪服务",
 	"煤气公司", "煤气费", "煤气表", "煤气卡",
 	"电脑中毒", "手机中毒", "网络中毒", "系统中毒",
 	"烂到爆炸", "差到爆炸", "慢到爆炸", "气到爆炸", "气得爆炸",
 	"心受伤", "威胁要投诉", "威胁投诉",
 }
 
-// harmless says whether the hit lies inside one of the harmless phrases.
+// harmfulOnlyIn names cues that speak of harm in some phrases alone: parcels
+// and work orders are tracked all day, people are not.
+var harmfulOnlyIn = map[string][]string{
+	"跟踪": {"被跟踪", "被人跟踪", "跟踪我", "跟踪本人", "跟踪她", "跟踪女", "跟踪孩子", "跟踪客户回家", "跟踪尾随", "尾随跟踪", "跟踪骚扰"},
+}
+
+// harmless says whether the hit means no harm where it stands.
 func (c *cues) harmless(h hit) bool {
+	if phrases, limited := harmfulOnlyIn[c.text[h.start:h.end]]; limited {
+		return !c.within(h, phrases)
+	}
+	return c.within(h, harmlessPhrases)
+}
+
+// within says whether the hit lies inside one of the phrases.
+func (c *cues) within(h hit, phrases []string) bool {
 	word := c.text[h.start:h.end]
-	for _, phrase := range harmlessPhrases {
+	for _, phrase := range phrases {
 		k := strings.Index(phrase, word)
 		if k >= 0 && k <= h.start && strings.HasPrefix(c.text[h.start-k:], phrase) {
 			return true
