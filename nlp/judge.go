@@ -10,6 +10,7 @@ import (
 type scratch struct {
 	counts  []uint16 // by feature number, zero between uses
 	touched []int32
+	values  []float32 // tf·idf of the touched features
 	sums    []int32   // by output, raw
 	scores  []float64 // by output
 	norms   []float32 // by task
@@ -107,13 +108,20 @@ func (v *viewModel) score(found []occurrence, s *scratch, tasks []task) {
 	clear(s.scores)
 	clear(s.sums)
 	clear(s.norms)
+	// The rows lie far apart in memory. A short loop over their first bytes lets
+	// the processor fetch many at once; the long one then finds them at hand.
+	s.values = s.values[:0]
+	for _, f := range s.touched {
+		idf, _, _ := v.row(int(f), len(tasks))
+		s.values = append(s.values, termWeight(s.counts[f])*idf)
+		s.counts[f] = 0
+	}
 	for i, f := range s.touched {
 		if i%flushEvery == flushEvery-1 {
 			s.flush()
 		}
-		idf, gains, weights := v.row(int(f), len(tasks))
-		x := termWeight(s.counts[f]) * idf
-		s.counts[f] = 0
+		x := s.values[i]
+		_, gains, weights := v.row(int(f), len(tasks))
 		for t, g := range gains {
 			y := x * (1 + float32(g)/gainSteps)
 			s.norms[t] += y * y

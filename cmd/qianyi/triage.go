@@ -33,6 +33,7 @@ func (cmd *triageCmd) Run(ctx context.Context, s *streams) (err error) {
 	if err != nil {
 		return err
 	}
+	favourThroughput()
 	options := c.packOptions()
 	options.WordsOnly = cmd.WordsOnly
 	a, err := s.load(options)
