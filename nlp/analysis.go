@@ -17,7 +17,10 @@ type Analysis struct {
 	Urgency      Urgency       `json:"urgency"`
 	Demand       Demand        `json:"demand"`
 	Style        Style         `json:"customer_style"`
-	Entities     []Entity      `json:"entities"`
+	// DemandReasons and StyleReasons are the words behind the two, never nil.
+	DemandReasons []Reason `json:"demand_reasons"`
+	StyleReasons  []Reason `json:"style_reasons"`
+	Entities      []Entity `json:"entities"`
 	// Reasons are the words and rules behind Type, strongest first.
 	Reasons []Reason `json:"reasons"`
 }

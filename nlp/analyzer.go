@@ -101,6 +101,7 @@ func (a *Analyzer) Analyze(text string) Analysis {
 		r.Demand = Demand(d.Labels[d.Best()])
 	}
 	r.Style = judgeStyle(c, intensity)
+	r.DemandReasons, r.StyleReasons = demandReasons(c, r.Demand), styleReasons(c, r.Style)
 	return r
 }
 

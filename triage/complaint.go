@@ -187,12 +187,15 @@ type Assessment struct {
 	Urgency     nlp.Urgency   `json:"urgency"`
 	Demand      nlp.Demand    `json:"demand"`
 	Style       nlp.Style     `json:"customer_style"`
-	Entities    []nlp.Entity  `json:"entities"`
-	Reasons     []nlp.Reason  `json:"reasons"`
-	Department  string        `json:"department"`
-	SLA         SLA           `json:"sla"`
-	Similar     []SimilarCase `json:"similar"`
-	Suggestions []Suggestion  `json:"suggestions"`
+	// DemandReasons and StyleReasons are the words behind the two.
+	DemandReasons []nlp.Reason  `json:"demand_reasons"`
+	StyleReasons  []nlp.Reason  `json:"style_reasons"`
+	Entities      []nlp.Entity  `json:"entities"`
+	Reasons       []nlp.Reason  `json:"reasons"`
+	Department    string        `json:"department"`
+	SLA           SLA           `json:"sla"`
+	Similar       []SimilarCase `json:"similar"`
+	Suggestions   []Suggestion  `json:"suggestions"`
 }
 
 // SLA holds the three clocks of a case; each counts from the complaint's time.

@@ -108,6 +108,7 @@ func (a *Analyzer) Assess(c *triage.Complaint) triage.Assessment {
 		ID: c.ID, Pack: a.pack.Code, Type: r.Type, Subtype: r.Subtype,
 		Confidence: r.Confidence, Alternatives: r.Alternatives, NeedsReview: r.Confidence < a.pack.ReviewBelow,
 		Sentiment: r.Sentiment, Urgency: r.Urgency, Demand: r.Demand, Style: r.Style,
+		DemandReasons: r.DemandReasons, StyleReasons: r.StyleReasons,
 		Entities: r.Entities, Reasons: r.Reasons,
 		Similar: []triage.SimilarCase{}, Suggestions: []triage.Suggestion{},
 	}
