@@ -52,8 +52,9 @@ func (m *Model) evidence(name Task, label string, r *reading) []mark {
 // maxReasons is how much evidence a reader takes in at a glance.
 const maxReasons = 6
 
-// typeReasons names the words that spoke for the type: the model's strongest
-// words first, then the pack's words that were found.
+// typeReasons names the words that spoke for the type, those of the model and
+// those of the pack, strongest first. A word inside one already named is left
+// out.
 func (a *Analyzer) typeReasons(w *work, typ string, marks []mark) []Reason {
 	var found []mark
 	switch {
@@ -63,12 +64,15 @@ func (a *Analyzer) typeReasons(w *work, typ string, marks []mark) []Reason {
 		found = a.c.General.evidence(TaskType, typ, &w.reading)
 	}
 	text := w.normal.Text
-	found = shares(text, found, modelShare)
 	words := slices.DeleteFunc(slices.Clone(marks), func(m mark) bool { return m.label != typ })
-	if len(found) == 0 {
-		found = shares(text, words, 1)
-	} else {
-		found = append(found, shares(text, words, 1-modelShare)...)
+	found, words = speaking(text, found), speaking(text, words)
+	switch {
+	case len(words) == 0:
+		found = shares(found, 1)
+	case len(found) == 0:
+		found = shares(words, 1)
+	default:
+		found = append(shares(found, modelShare), shares(words, 1-modelShare)...)
 	}
 	slices.SortStableFunc(found, func(a, b mark) int { return cmp.Compare(b.weight, a.weight) })
 	reasons := []Reason{}
@@ -87,12 +91,16 @@ func (a *Analyzer) typeReasons(w *work, typ string, marks []mark) []Reason {
 // own words.
 const modelShare = 0.7
 
-// shares keeps the words that speak for the type and turns their weights into
-// parts of the total, so that evidence of different kinds can be compared.
-func shares(text string, found []mark, total float64) []mark {
-	found = slices.DeleteFunc(found, func(m mark) bool {
+// speaking keeps the words of two characters and more that speak for the type.
+func speaking(text string, found []mark) []mark {
+	return slices.DeleteFunc(found, func(m mark) bool {
 		return m.weight <= 0 || utf8.RuneCountInString(text[m.start:m.end]) < 2
 	})
+}
+
+// shares turns weights into parts of a total, so that evidence of different
+// kinds can be compared.
+func shares(found []mark, total float64) []mark {
 	var sum float64
 	for _, m := range found {
 		sum += m.weight

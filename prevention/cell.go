@@ -25,6 +25,19 @@ func newKey(theme string, facts ...fact) key {
 	return key{name: strings.Join(parts, "\x00"), theme: theme, facts: facts}
 }
 
+// covers says whether an event has the theme and all facts of the cell.
+func (k key) covers(e Event) bool {
+	if e.Theme != k.theme {
+		return false
+	}
+	for _, f := range k.facts {
+		if e.Facts[f.field] != f.value {
+			return false
+		}
+	}
+	return true
+}
+
 // cell remembers the latest complaints one by one and the days before them as
 // counts.
 type cell struct {
@@ -122,7 +135,7 @@ func (c *counter) since(from time.Time) float64 {
 	return n
 }
 
-// before counts the remembered days up to the day of to.
+// before counts the remembered days up to and with the day of to.
 func (c *counter) before(to time.Time) float64 { return c.kept - c.since(to) }
 
 func dayNumber(t time.Time) int64 { return t.Unix() / int64(day/time.Second) }

@@ -13,7 +13,7 @@ const (
 	day = 24 * time.Hour
 	// memory is how far back the past of a cell reaches, before its windows.
 	memory = 180 * day
-	// quiet is how long an alarm's cell must be silent to count as resolved.
+	// quiet is how long nothing may join an alarm for it to count as resolved.
 	quiet = 14 * day
 	// cellHits bounds what a cell remembers one by one. A theme that fills it
 	// faster than a window is long is too big and steady to be scanned there.
@@ -39,8 +39,9 @@ type Event struct {
 	Facts map[string]string
 }
 
-// Fact is one attribute of an alarm: among its complaints it is Lift times as
-// frequent as the past explains.
+// Fact is one attribute of an alarm. Lift is how many times as many customers
+// the whole combination has as its past explains, the same for all its facts;
+// Share is the part of the members that have the fact.
 type Fact struct {
 	Field string  `json:"field"`
 	Value string  `json:"value"`
@@ -63,8 +64,8 @@ type Alarm struct {
 	Members                 []triage.ComplaintID
 }
 
-// Change is what one event did: at most one alarm raised or one alarm that got
-// a further member, and the alarms that ended.
+// Change is what one event did: an alarm it raised, an alarm it was added to,
+// and the alarms that ended.
 type Change struct {
 	Raised   *Alarm
 	Joined   string // cluster the event was added to
@@ -72,19 +73,20 @@ type Change struct {
 }
 
 // Watch scans cells as complaints come in, in order of time. A cell is a theme,
-// or a theme with one or two facts. Cost per complaint does not depend on the
-// length of history: O(cells touched × cellHits). It is not safe for
+// or a theme with one or two facts. Time per complaint does not depend on the
+// length of history: O(cells touched × cellHits + members of open alarms).
+// Memory grows with the number of different cells. It is not safe for
 // concurrent use.
 type Watch struct {
-	// Threshold is the surprise that alarms. 6 gave 0.1 false alarms a week in
-	// simulations of 40 complaints a day.
+	// Threshold is the surprise that alarms. At 6, ordinary streams of 40
+	// complaints a day alarm less than once in six weeks (the tests bound it).
 	Threshold float64
 
 	clock  counter
 	themes map[string]float64
 	values map[string]float64
 	cells  map[string]*cell
-	open   []*raised
+	recent []*raised
 	raised int
 }
 
@@ -93,9 +95,12 @@ func NewWatch() *Watch {
 	return &Watch{Threshold: 6, themes: map[string]float64{}, values: map[string]float64{}, cells: map[string]*cell{}}
 }
 
-// raised is an alarm that has not ended.
+// raised is an alarm that goes on, or has ended while its complaints are still
+// inside a window and must not be told of again.
 type raised struct {
 	cluster string
+	key     key
+	ended   bool
 	members map[triage.ComplaintID]bool
 	last    time.Time
 }
@@ -110,7 +115,7 @@ func (w *Watch) Observe(e Event) Change {
 	for field, value := range e.Facts {
 		w.values[field+"="+value]++
 	}
-	var best *Alarm
+	var found []candidate
 	for _, k := range keys(e) {
 		c := w.cells[k.name]
 		if c == nil {
@@ -118,26 +123,39 @@ func (w *Watch) Observe(e Event) Change {
 			w.cells[k.name] = c
 		}
 		c.add(e)
-		if a := w.scan(c, e.At); a != nil && (best == nil || a.Score > best.Score) {
-			best = a
+		if a := w.scan(c, e.At); a != nil {
+			found = append(found, candidate{a, k})
 		}
 	}
-	if best == nil {
-		return change
+	slices.SortStableFunc(found, func(a, b candidate) int { return cmp.Compare(b.alarm.Score, a.alarm.Score) })
+	for _, f := range found {
+		r := w.known(f.alarm)
+		switch {
+		case r == nil:
+			change.Raised = w.raise(f, e.At)
+			return change
+		case !r.ended && change.Joined == "" && r.key.covers(e):
+			change.Joined, r.last, r.members[e.ID] = r.cluster, e.At, true
+		}
 	}
-	if r := w.known(best); r != nil {
-		change.Joined, r.last, r.members[e.ID] = r.cluster, e.At, true
-		return change
-	}
+	return change
+}
+
+// candidate is an alarm that a cell deserves and that may be known already.
+type candidate struct {
+	alarm *Alarm
+	key   key
+}
+
+func (w *Watch) raise(c candidate, now time.Time) *Alarm {
 	w.raised++
-	best.Cluster = "K" + strconv.Itoa(w.raised)
-	r := &raised{cluster: best.Cluster, members: map[triage.ComplaintID]bool{}, last: e.At}
-	for _, id := range best.Members {
+	c.alarm.Cluster = "K" + strconv.Itoa(w.raised)
+	r := &raised{cluster: c.alarm.Cluster, key: c.key, members: map[triage.ComplaintID]bool{}, last: now}
+	for _, id := range c.alarm.Members {
 		r.members[id] = true
 	}
-	w.open = append(w.open, r)
-	change.Raised = best
-	return change
+	w.recent = append(w.recent, r)
+	return c.alarm
 }
 
 // scan returns the alarm that a cell deserves now, nil for none.
@@ -181,10 +199,10 @@ func (w *Watch) share(k key) float64 {
 	return max(share, 1e-6)
 }
 
-// known returns the open alarm that has most of the members already, nil when
-// there is none: neighbouring cells tell of the same problem once.
+// known returns the first alarm that has half of the members or more already,
+// nil when there is none: neighbouring cells tell of the same problem once.
 func (w *Watch) known(a *Alarm) *raised {
-	for _, r := range w.open {
+	for _, r := range w.recent {
 		common := 0
 		for _, id := range a.Members {
 			if r.members[id] {
@@ -198,16 +216,18 @@ func (w *Watch) known(a *Alarm) *raised {
 	return nil
 }
 
-// resolve ends the alarms that have been silent and returns their names.
+// resolve ends the alarms that have been silent, forgets those whose complaints
+// have left every window, and returns the names of the former.
 func (w *Watch) resolve(now time.Time) []string {
 	var ended []string
-	w.open = slices.DeleteFunc(w.open, func(r *raised) bool {
-		if now.Sub(r.last) < quiet {
-			return false
+	for _, r := range w.recent {
+		if !r.ended && now.Sub(r.last) >= quiet {
+			r.ended = true
+			ended = append(ended, r.cluster)
 		}
-		ended = append(ended, r.cluster)
-		return true
-	})
+	}
+	longest := time.Duration(windows[len(windows)-1]) * day
+	w.recent = slices.DeleteFunc(w.recent, func(r *raised) bool { return r.ended && now.Sub(r.last) > longest })
 	return ended
 }
 

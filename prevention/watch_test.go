@@ -176,3 +176,53 @@ func BenchmarkObserve(b *testing.B) {
 		w.Observe(e)
 	}
 }
+
+// incident is a planted stream whose last planted complaint is at the end of
+// the returned time.
+func incident() (events []prevention.Event, end time.Time) {
+	from := start.Add(60 * 24 * time.Hour)
+	return plant(stream(1, 120, 40), 30, from, 3*time.Hour, many), from.Add(29 * 3 * time.Hour)
+}
+
+func TestAnEndedAlarmIsNotToldAgain(t *testing.T) {
+	t.Parallel()
+	events, _ := incident()
+	w := prevention.NewWatch()
+	alarms, resolved := 0, false
+	for _, e := range events {
+		c := w.Observe(e)
+		if c.Raised != nil {
+			alarms++
+			if resolved {
+				t.Fatalf("raised again after its end: %+v", c.Raised)
+			}
+		}
+		resolved = resolved || len(c.Resolved) > 0
+	}
+	if alarms != 1 || !resolved {
+		t.Errorf("got %d alarms, resolved %v", alarms, resolved)
+	}
+}
+
+func TestOnlyComplaintsWithTheFactsJoin(t *testing.T) {
+	t.Parallel()
+	events, end := incident()
+	w := prevention.NewWatch()
+	joined := 0
+	for _, e := range events {
+		c := w.Observe(e)
+		if c.Joined == "" {
+			continue
+		}
+		joined++
+		if e.Theme != "billing" || e.Facts["region"] != "大连" {
+			t.Errorf("%s in %s joined an alarm about billing in 大连", e.Theme, e.Facts["region"])
+		}
+		if e.At.After(end.Add(28 * 24 * time.Hour)) {
+			t.Errorf("%s joined long after the incident", e.ID)
+		}
+	}
+	if joined == 0 {
+		t.Error("nothing joined")
+	}
+}

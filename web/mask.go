@@ -28,6 +28,7 @@ func (s *Server) shown(a triage.Assessment) triage.Assessment {
 func (s *Server) shownToSender(a triage.Assessment) triage.Assessment {
 	a.Alternatives, a.Entities, a.Reasons = list(a.Alternatives), list(a.Entities), list(a.Reasons)
 	a.Urgency.Reasons = list(a.Urgency.Reasons)
+	a.DemandReasons, a.StyleReasons = list(a.DemandReasons), list(a.StyleReasons)
 	a.SLA = triage.SLA{
 		RespondBy: s.inZone(a.SLA.RespondBy), VerifyBy: s.inZone(a.SLA.VerifyBy), ResolveBy: s.inZone(a.SLA.ResolveBy),
 	}

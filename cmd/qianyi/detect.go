@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -24,7 +25,7 @@ type detectCmd struct {
 
 // Run reads all complaints, sorts them by time, and replays them.
 func (cmd *detectCmd) Run(ctx context.Context, s *streams) (err error) {
-	if cmd.Threshold <= 0 {
+	if !(cmd.Threshold > 0) {
 		return usagef("--threshold: %v is not positive", cmd.Threshold)
 	}
 	c, err := cmd.load(cmd.packSettings.flags())
@@ -41,15 +42,24 @@ func (cmd *detectCmd) Run(ctx context.Context, s *streams) (err error) {
 	}
 	defer in.Close()
 	var complaints []triage.Complaint
+	seen := map[triage.ComplaintID]bool{}
 	bad := 0
 	for complaint, err := range intake.Lines(in, name, intake.Options{Zone: c.zone()}) {
 		if err != nil {
-			s.say("qianyi: %v", err)
+			var row *intake.RowError
+			if !errors.As(err, &row) {
+				return err
+			}
+			s.say("%v", err)
 			bad++
 			continue
 		}
+		if seen[complaint.ID] {
+			continue
+		}
+		seen[complaint.ID] = true
 		if complaint.At.IsZero() {
-			s.say("qianyi: %s: complaint %s: at: is missing; a stream needs the time of each complaint", name, complaint.ID)
+			s.say("%s: complaint %s: at: is missing; a stream needs the time of each complaint", name, complaint.ID)
 			bad++
 			continue
 		}
@@ -101,7 +111,8 @@ func event(c *triage.Complaint, a *triage.Assessment) prevention.Event {
 // of 25 customers with a problem one complains.
 const silentPerComplaint = 24
 
-// detectPrinter writes the events of the contract, or lines for people.
+// detectPrinter writes one JSON event per line, or lines for people, who are
+// told of alarms and their end only.
 type detectPrinter struct {
 	out       *bufio.Writer
 	catalogue triage.Catalogue
@@ -141,7 +152,7 @@ func (p *detectPrinter) alert(a *prevention.Alarm) error {
 		"baseline": a.Baseline, "count": a.Count, "distinct_customers": a.Customers, "members": a.Members, "attributes": a.Facts,
 		"estimate": map[string]any{
 			"affected": a.Customers * (1 + silentPerComplaint), "low": a.Customers, "high": a.Customers * (1 + silentPerComplaint),
-			"basis": "rule of thumb: one complaint stands for 24 silent customers",
+			"basis": fmt.Sprintf("rule of thumb: one complaint stands for %d silent customers", silentPerComplaint),
 		},
 	})
 }

@@ -122,6 +122,8 @@ var catalogue = map[string]phrase{
 	"case.urgency":          {"紧急程度依据", "Why this urgency"},
 	"case.urgency.none":     {"没有触发加急规则。", "No rule raised it."},
 	"case.mood":             {"情绪依据", "Evidence for the mood"},
+	"case.demand.why":       {"诉求依据", "Evidence for the demand"},
+	"case.style.why":        {"客户类型依据", "Evidence for the kind of customer"},
 	"case.entities":         {"关键信息", "Entities"},
 	"case.close":            {"办结", "Close the case"},
 	"case.close.go":         {"办结", "Close"},
@@ -298,7 +300,11 @@ var catalogue = map[string]phrase{
 	"entity.url":       {"网址", "URL"},
 	"entity.place":     {"地点", "Place"},
 
-	"rule.exclamations": {"连续感叹号", "Exclamation marks"},
+	"rule.exclamations":                   {"连续感叹号", "Exclamation marks"},
+	"rule.nothing_asked":                  {"没有提出要求", "Nothing is asked for"},
+	"rule.whole_text":                     {"由全文判断", "Judged from the whole text"},
+	"rule.intensity":                      {"情绪强度", "Intensity of the mood"},
+	"rule.no_sign_of_anger_or_insistence": {"未见激动或坚持", "No sign of anger or insistence"},
 
 	"actor.system":   {"系统", "System"},
 	"actor.schedule": {"按计划", "Schedule"},

@@ -24,6 +24,8 @@ type caseView struct {
 	Subtype   string
 	Reasons   []reasonBar
 	Mood      []reasonBar
+	DemandWhy []reasonBar
+	StyleWhy  []reasonBar
 	Entities  []entityRow
 
 	Sentiment  nlp.Sentiment
@@ -84,6 +86,7 @@ func (c *Console) caseView(l language, v *triage.View, revealed bool, form close
 		Choices: c.choices(l, k), Types: c.correctionOptions(l, k),
 		FinalType: c.typeName(l, k.FinalType()), Subtype: c.typeName(l, finalSubtype(k)),
 		Reasons: reasonBars(a.Reasons), Mood: reasonBars(a.Sentiment.Reasons),
+		DemandWhy: reasonBars(a.DemandReasons), StyleWhy: reasonBars(a.StyleReasons),
 		Entities:  entityRows(runes, a.Entities, revealed),
 		Sentiment: a.Sentiment, Urgency: a.Urgency, Demand: a.Demand, Style: a.Style,
 		Advice: adviceFor(l, a.Style), Notes: c.packNotes(k), Department: a.Department,
