@@ -46,8 +46,7 @@ func (cmd *detectCmd) Run(ctx context.Context, s *streams) (err error) {
 	bad := 0
 	for complaint, err := range intake.Lines(in, name, intake.Options{Zone: c.zone()}) {
 		if err != nil {
-			var row *intake.RowError
-			if !errors.As(err, &row) {
+			if _, row := errors.AsType[*intake.RowError](err); !row {
 				return err
 			}
 			s.say("%v", err)
