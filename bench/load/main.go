@@ -5,7 +5,7 @@
 // similar cases at a fixed rate, start-up time and memory. It prints the
 // figures of docs/performance.md.
 //
-//	go build -o /tmp/qianyi ./cmd/qianyi && go run ./bench/load -bin /tmp/qianyi
+//	go build ./cmd/qianyi && go run ./bench/load -bin ./qianyi
 package main
 
 import (

@@ -221,8 +221,11 @@ func (b *builder) labelledReviews() ([]source, error) {
 	var list []source
 	for line := range strings.Lines(corpus.ReviewLabels) {
 		f := strings.Split(strings.TrimSpace(line), "\t")
+		if f[0] == "text_key" {
+			continue // the header
+		}
 		if len(f) != 4 || texts[f[0]] == "" {
-			continue
+			return nil, fmt.Errorf("reviews.tsv: line %q has no four fields or no text in data/reviews", f[0])
 		}
 		typ, _, _ := strings.Cut(f[1], ".")
 		list = append(list, source{labels(texts[f[0]], typ, f[1], f[2], f[3]), "reviews"})

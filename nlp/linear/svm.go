@@ -31,8 +31,8 @@ type Options struct {
 	Seed      uint64
 }
 
-// DefaultOptions returns the settings that cross-validation chose for
-// complaint texts (docs/performance.md).
+// DefaultOptions returns usual settings for short texts. Cost and balance are
+// chosen by the caller; the tolerance stops well before accuracy changes.
 func DefaultOptions() Options {
 	return Options{C: 1, Balance: 1, Epochs: 60, Tolerance: 0.05, Seed: 1}
 }
