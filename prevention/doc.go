@@ -1,4 +1,4 @@
-// Package prevention finds problems while they are small. For now it watches
-// combinations of facts (a type of complaint in a region, for a product, in a
-// campaign) for more customers than their past explains.
+// Package prevention holds the domain of finding a common problem early and
+// telling the customers under it: clusters, cohorts, plans and notices, and the
+// ports through which its parts reach the store and the channels.
 package prevention

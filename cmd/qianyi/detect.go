@@ -9,7 +9,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/qianyi-dev/qianyi/prevention"
+	"github.com/qianyi-dev/qianyi/prevention/detect"
 	"github.com/qianyi-dev/qianyi/triage"
 	"github.com/qianyi-dev/qianyi/triage/intake"
 )
@@ -71,7 +71,7 @@ func (cmd *detectCmd) Run(ctx context.Context, s *streams) (err error) {
 			err = flushed
 		}
 	}()
-	w := prevention.NewWatch()
+	w := detect.NewWatch()
 	w.Threshold = cmd.Threshold
 	p := detectPrinter{out: out, catalogue: a, json: cmd.JSON, zone: c.zone()}
 	for i := range complaints {
@@ -92,7 +92,7 @@ func (cmd *detectCmd) Run(ctx context.Context, s *streams) (err error) {
 // event takes the theme from what was understood of the complaint and the facts
 // from its record. Names found in the text are left out: they come with their
 // theme, and would make every old combination look like a new one.
-func event(c *triage.Complaint, a *triage.Assessment) prevention.Event {
+func event(c *triage.Complaint, a *triage.Assessment) detect.Event {
 	facts := map[string]string{}
 	for field, value := range map[string]string{"region": c.Region, "product": c.Product, "campaign": c.Campaign} {
 		if value != "" {
@@ -103,7 +103,7 @@ func event(c *triage.Complaint, a *triage.Assessment) prevention.Event {
 	if theme == "" {
 		theme = a.Type
 	}
-	return prevention.Event{ID: c.ID, Customer: c.CustomerID, At: c.At, Theme: theme, Facts: facts}
+	return detect.Event{ID: c.ID, Customer: c.CustomerID, At: c.At, Theme: theme, Facts: facts}
 }
 
 // silentPerComplaint is the rule of thumb of the trade, for want of exposures:
@@ -119,7 +119,7 @@ type detectPrinter struct {
 	zone      *time.Location
 }
 
-func (p *detectPrinter) print(c *triage.Complaint, change prevention.Change) error {
+func (p *detectPrinter) print(c *triage.Complaint, change detect.Change) error {
 	at := c.At.In(p.zone)
 	for _, cluster := range change.Resolved {
 		if err := p.line(fmt.Sprintf("%s  %s resolved", at.Format(time.DateTime), cluster),
@@ -136,7 +136,7 @@ func (p *detectPrinter) print(c *triage.Complaint, change prevention.Change) err
 	return nil
 }
 
-func (p *detectPrinter) alert(a *prevention.Alarm) error {
+func (p *detectPrinter) alert(a *detect.Alarm) error {
 	title := p.typeName(a.Theme)
 	terms := []string{title}
 	for _, f := range a.Facts {

@@ -1,4 +1,4 @@
-package prevention
+package detect
 
 import (
 	"math"

@@ -1,4 +1,4 @@
-package prevention_test
+package detect_test
 
 import (
 	"fmt"
@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/qianyi-dev/qianyi/prevention"
+	"github.com/qianyi-dev/qianyi/prevention/detect"
 	"github.com/qianyi-dev/qianyi/triage"
 )
 
@@ -20,11 +20,11 @@ var (
 
 // stream is perDay ordinary complaints a day for some days, of distinct
 // customers, themes and regions at random.
-func stream(seed uint64, days, perDay int) []prevention.Event {
+func stream(seed uint64, days, perDay int) []detect.Event {
 	rng := rand.New(rand.NewPCG(seed, 1))
-	var events []prevention.Event
+	var events []detect.Event
 	for i := range days * perDay {
-		events = append(events, prevention.Event{
+		events = append(events, detect.Event{
 			ID: triage.ComplaintID(fmt.Sprint("s", i)), Customer: triage.CustomerID(fmt.Sprint("c", i)),
 			At:    start.Add(time.Duration(i) * 24 * time.Hour / time.Duration(perDay)),
 			Theme: themes[rng.IntN(len(themes))], Facts: map[string]string{"region": regions[rng.IntN(len(regions))]},
@@ -34,14 +34,14 @@ func stream(seed uint64, days, perDay int) []prevention.Event {
 }
 
 // plant adds n complaints of one theme and region, a fixed time apart.
-func plant(events []prevention.Event, n int, from time.Time, apart time.Duration, customer func(i int) triage.CustomerID) []prevention.Event {
+func plant(events []detect.Event, n int, from time.Time, apart time.Duration, customer func(i int) triage.CustomerID) []detect.Event {
 	for i := range n {
-		events = append(events, prevention.Event{
+		events = append(events, detect.Event{
 			ID: triage.ComplaintID(fmt.Sprint("p", i)), Customer: customer(i), At: from.Add(time.Duration(i) * apart),
 			Theme: "billing", Facts: map[string]string{"region": "大连"},
 		})
 	}
-	slices.SortStableFunc(events, func(a, b prevention.Event) int { return a.At.Compare(b.At) })
+	slices.SortStableFunc(events, func(a, b detect.Event) int { return a.At.Compare(b.At) })
 	return events
 }
 
@@ -50,13 +50,13 @@ func many(i int) triage.CustomerID { return triage.CustomerID(fmt.Sprint("p", i)
 func one(int) triage.CustomerID { return "serial" }
 
 type heard struct {
-	alarms   []prevention.Alarm
+	alarms   []detect.Alarm
 	resolved []string
 	joined   int
 }
 
-func listen(events []prevention.Event) heard {
-	w := prevention.NewWatch()
+func listen(events []detect.Event) heard {
+	w := detect.NewWatch()
 	var h heard
 	for _, e := range events {
 		c := w.Observe(e)
@@ -124,14 +124,14 @@ func TestOneCustomerIsNoIncident(t *testing.T) {
 func TestAGeneralSurgeIsNoIncident(t *testing.T) {
 	t.Parallel()
 	events := stream(3, 90, 40)
-	var surge []prevention.Event
+	var surge []detect.Event
 	for i, e := range stream(4, 5, 200) {
 		e.ID, e.Customer = triage.ComplaintID(fmt.Sprint("u", i)), triage.CustomerID(fmt.Sprint("u", i))
 		e.At = e.At.Add(70 * 24 * time.Hour)
 		surge = append(surge, e)
 	}
 	all := append(events, surge...)
-	slices.SortStableFunc(all, func(a, b prevention.Event) int { return a.At.Compare(b.At) })
+	slices.SortStableFunc(all, func(a, b detect.Event) int { return a.At.Compare(b.At) })
 	if h := listen(all); len(h.alarms) > 1 {
 		t.Errorf("got %d alarms in a surge of everything, want 1 at most: %+v", len(h.alarms), h.alarms)
 	}
@@ -143,7 +143,7 @@ func TestTheSameStreamAlarmsAlike(t *testing.T) {
 	t.Parallel()
 	events := plant(stream(1, 120, 40), 30, start.Add(60*24*time.Hour), 3*time.Hour, many)
 	whole := listen(events).alarms[0]
-	cut := slices.IndexFunc(events, func(e prevention.Event) bool { return e.At.After(whole.At) })
+	cut := slices.IndexFunc(events, func(e detect.Event) bool { return e.At.After(whole.At) })
 	part := listen(events[:cut]).alarms
 	if len(part) != 1 || part[0].Score != whole.Score || len(part[0].Members) != len(whole.Members) {
 		t.Errorf("with the stream cut at the alarm got %+v, want %+v", part, whole)
@@ -152,13 +152,13 @@ func TestTheSameStreamAlarmsAlike(t *testing.T) {
 
 func TestLateAndEmptyEventsDoNoHarm(t *testing.T) {
 	t.Parallel()
-	w := prevention.NewWatch()
+	w := detect.NewWatch()
 	for _, e := range stream(5, 20, 40) {
 		w.Observe(e)
 	}
 	alarmed := false
 	for i := range 50 {
-		c := w.Observe(prevention.Event{ID: triage.ComplaintID(fmt.Sprint("l", i)), At: start.Add(-time.Hour)})
+		c := w.Observe(detect.Event{ID: triage.ComplaintID(fmt.Sprint("l", i)), At: start.Add(-time.Hour)})
 		if c.Raised != nil && c.Raised.At.Before(start.Add(19*24*time.Hour)) {
 			t.Fatalf("a late complaint alarmed for the past: %+v", c.Raised)
 		}
@@ -171,7 +171,7 @@ func TestLateAndEmptyEventsDoNoHarm(t *testing.T) {
 
 func BenchmarkObserve(b *testing.B) {
 	events := stream(6, 60, 2000)
-	w := prevention.NewWatch()
+	w := detect.NewWatch()
 	for _, e := range events {
 		w.Observe(e)
 	}
@@ -186,7 +186,7 @@ func BenchmarkObserve(b *testing.B) {
 
 // incident is a planted stream whose last planted complaint is at the end of
 // the returned time.
-func incident() (events []prevention.Event, end time.Time) {
+func incident() (events []detect.Event, end time.Time) {
 	from := start.Add(60 * 24 * time.Hour)
 	return plant(stream(1, 120, 40), 30, from, 3*time.Hour, many), from.Add(29 * 3 * time.Hour)
 }
@@ -194,7 +194,7 @@ func incident() (events []prevention.Event, end time.Time) {
 func TestAnEndedAlarmIsNotToldAgain(t *testing.T) {
 	t.Parallel()
 	events, _ := incident()
-	w := prevention.NewWatch()
+	w := detect.NewWatch()
 	alarms, resolved := 0, false
 	for _, e := range events {
 		c := w.Observe(e)
@@ -214,7 +214,7 @@ func TestAnEndedAlarmIsNotToldAgain(t *testing.T) {
 func TestOnlyComplaintsWithTheFactsJoin(t *testing.T) {
 	t.Parallel()
 	events, end := incident()
-	w := prevention.NewWatch()
+	w := detect.NewWatch()
 	joined := 0
 	for _, e := range events {
 		c := w.Observe(e)
