@@ -29,12 +29,13 @@ var mayImport = map[string][]string{
 	"jobs":                {"nlp", "triage", "prevention"},
 	"store":               {"nlp", "triage", "prevention", "jobs"}, // of nlp the values of an assessment
 	"web":                 {"nlp", "triage", "prevention", "jobs"},
-	"cmd":                 {"nlp", "triage", "search", "prevention", "jobs", "store", "web", "internal/corpus", "internal/demo"},
+	"cmd":                 {"nlp", "triage", "search", "prevention", "jobs", "store", "web", "internal/corpus", "internal/demo", "internal/simulate"},
 	"internal/testkit":    {},
 	"internal/corpus":     {},
 	"internal/demo":       {"nlp", "triage", "prevention", "internal/corpus"},
+	"internal/simulate":   {"nlp", "triage", "internal/corpus"},
 	"internal/modelbuild": {"nlp", "triage", "internal/corpus"},
-	"bench":               {"nlp", "triage", "search", "prevention", "jobs", "store", "web", "internal/corpus", "internal/demo"},
+	"bench":               {"nlp", "triage", "search", "prevention", "jobs", "store", "web", "internal/corpus", "internal/demo", "internal/simulate"},
 }
 
 // onlyIn lists the folders that alone may import what begins with a path, in

@@ -1,6 +1,7 @@
 package prevention
 
 import (
+	"slices"
 	"time"
 
 	"github.com/qianyi-dev/qianyi/triage"
@@ -8,6 +9,12 @@ import (
 
 // ClusterID names a cluster, such as "K12". It is never used again.
 type ClusterID string
+
+// ClusterObject is the Object of audit entries about a cluster.
+func ClusterObject(id ClusterID) string { return "cluster:" + string(id) }
+
+// ClusterCause is what the notices about a cluster are about.
+func ClusterCause(id ClusterID) Cause { return Cause("cluster:" + string(id)) }
 
 // Stage is the place of a cluster in its life.
 type Stage string
@@ -31,6 +38,40 @@ const (
 
 // Stages lists the stages in the order of the board, without the dismissed.
 var Stages = []Stage{StageCandidate, StageConfirmed, StageActing, StageWatching, StageClosed}
+
+// moves lists every allowed change of stage; what is not here is refused.
+var moves = map[Stage][]Stage{
+	StageCandidate: {StageConfirmed, StageActing, StageWatching, StageClosed, StageDismissed},
+	StageConfirmed: {StageActing, StageWatching, StageClosed, StageDismissed},
+	StageActing:    {StageWatching, StageClosed},
+	StageWatching:  {StageConfirmed, StageActing, StageClosed},
+	StageClosed:    {StageCandidate, StageConfirmed, StageActing},
+	StageDismissed: {StageCandidate},
+}
+
+// Moves returns the stages that may follow.
+func (s Stage) Moves() []Stage { return slices.Clone(moves[s]) }
+
+// MayBecome says whether a change to the stage is allowed.
+func (s Stage) MayBecome(to Stage) bool { return slices.Contains(moves[s], to) }
+
+// Led returns the stage that detection leads to: closed, when it finds the
+// cluster over, closes what nobody works on; candidate, when it finds it rising,
+// opens again what was closed or watched. Everything else is for people.
+func (s Stage) Led(to Stage) Stage {
+	switch {
+	case to == StageClosed && (s == StageCandidate || s == StageWatching):
+		return StageClosed
+	case to == StageCandidate && s == StageClosed:
+		return StageCandidate
+	case to == StageCandidate && s == StageWatching:
+		return StageConfirmed
+	}
+	return s
+}
+
+// Active says whether the stage still needs somebody's eyes.
+func (s Stage) Active() bool { return s != StageClosed && s != StageDismissed && s != "" }
 
 // Path is the way a cluster was found.
 type Path string

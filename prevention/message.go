@@ -70,8 +70,10 @@ type SendError struct {
 	Err        error
 }
 
+// Error says the outcome and the cause.
 func (e *SendError) Error() string { return fmt.Sprintf("%s: %v", e.Outcome, e.Err) }
 
+// Unwrap returns the cause.
 func (e *SendError) Unwrap() error { return e.Err }
 
 // Delivery is what a gateway reports later of a message it took.

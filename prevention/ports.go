@@ -66,13 +66,19 @@ type ActionStore interface {
 	AddNote(ctx context.Context, n Note) error
 }
 
-// Progress is how far detection has read: the change number of the feed and
-// the last correction it knows.
+// Progress is how far detection has read: the last case and the last correction
+// it knows.
 type Progress struct {
-	Change     int64
+	Seq        int64
 	Correction int64
-	// Seq is the highest case seen; cases up to it are not new.
-	Seq int64
+}
+
+// ArrivalFeed tells what cases came in.
+type ArrivalFeed interface {
+	// Arrived returns the cases with a greater Seq, in order of it, at most
+	// limit. Of the assessment only type and sub-type are read. No case ever
+	// appears behind one that was returned.
+	Arrived(ctx context.Context, after int64, limit int) ([]triage.Case, error)
 }
 
 // Found is what detection has to store at once.
@@ -80,12 +86,12 @@ type Found struct {
 	Progress Progress
 	// Clusters are new or changed by the machine. For a stored cluster the
 	// machine's fields are replaced, those of people (owner, solution, edited
-	// title and rule) are kept; a stage is changed only along Moves.
+	// title and rule) are kept; the stage is changed by Stages only.
 	Clusters []Cluster
 	// Members are added to clusters. A complaint that is in a cluster already
 	// stays there.
 	Members map[ClusterID][]Member
-	// Stages are changes of stage by the machine: closed by itself, re-opened.
+	// Stages are where detection leads clusters: closed or candidate (Stage.Led).
 	Stages map[ClusterID]Stage
 	// Announcements are to be told to the quality team.
 	Announcements []Announcement
@@ -125,6 +131,20 @@ type KindCount struct {
 	Count     int
 }
 
+// ExposureFeed tells what exposures came in, in order of arrival: imports bring
+// them late and in any order of time.
+type ExposureFeed interface {
+	// ExposureBatches returns batches after one, oldest first, at most limit.
+	ExposureBatches(ctx context.Context, after int64, limit int) ([]ExposureBatch, error)
+}
+
+// ExposureBatch is the span of time of some exposures that came in together,
+// both ends included.
+type ExposureBatch struct {
+	Seq      int64
+	From, To time.Time
+}
+
 // CustomerReader reads the customer file.
 type CustomerReader interface {
 	// CustomersByID returns those that exist, by id.
@@ -141,6 +161,7 @@ type PlanFilter struct {
 	Cluster  ClusterID
 	Rule     EventRuleID
 	Statuses []PlanStatus
+	Before   PlanID // the last one of the page before: only older ones
 	Limit    int
 }
 
@@ -165,10 +186,12 @@ type NoticeStore interface {
 	Due(ctx context.Context, now time.Time, limit int) ([]Notice, error)
 	// Begin makes a queued notice sending, durably, before the attempt: it stores
 	// Channel, Key, Attempts and BegunAt. It returns false when the notice is not
-	// queued any more or its plan does not run: then nothing may be sent.
+	// queued any more, its Reason is not the stored one (another sender tried
+	// after it was read) or its plan does not run: then nothing may be sent.
 	Begin(ctx context.Context, n Notice) (bool, error)
 	// Settle stores the end of an attempt of a sending notice, or defers or skips
-	// a queued one. It returns false when the notice was in neither state.
+	// a queued one, or what turned out about an unclear one: sent or failed. It
+	// returns false when the notice was in no such state.
 	Settle(ctx context.Context, n Notice) (bool, error)
 	// Stranded returns notices that have been sending since before the time: the
 	// process that began them is gone.
@@ -260,7 +283,7 @@ type Announcement struct {
 	SentAt   time.Time // zero while it waits
 	Attempts int
 	NextAt   time.Time
-	// Reason is why it was dropped or deferred.
+	// Reason is why it was dropped (NextAt is zero) or deferred.
 	Reason string
 }
 
@@ -269,7 +292,8 @@ type AnnouncementStore interface {
 	// Waiting returns announcements that are neither sent nor dropped, oldest
 	// first.
 	Waiting(ctx context.Context, limit int) ([]Announcement, error)
-	// SettleAnnouncements stores SentAt, Attempts, NextAt, Receiver and Reason.
+	// SettleAnnouncements stores SentAt, Attempts, NextAt, Receiver and Reason;
+	// one without an ID is added, for a further receiver.
 	SettleAnnouncements(ctx context.Context, as []Announcement) error
 	// Announced returns what was told of a cluster, latest first.
 	Announced(ctx context.Context, id ClusterID) ([]Announcement, error)

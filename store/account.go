@@ -75,13 +75,6 @@ func (db *DB) DeleteSession(ctx context.Context, tokenHash string) error {
 func (db *DB) exec(ctx context.Context, doing string, missing *triage.Error, query string, args ...any) error {
 	return db.fail(doing, db.writer.submit(ctx, 1, func(ctx context.Context, tx *sql.Tx) error {
 		res, err := tx.ExecContext(ctx, query, args...)
-		if err != nil || missing == nil {
-			return err
-		}
-		n, err := res.RowsAffected()
-		if err == nil && n == 0 {
-			return missing
-		}
-		return err
+		return touched(res, err, missing)
 	}))
 }

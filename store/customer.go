@@ -28,11 +28,39 @@ func (db *DB) PutCustomers(ctx context.Context, customers []triage.Customer) (in
 
 // Customer returns one customer, or CodeNotFound.
 func (db *DB) Customer(ctx context.Context, id triage.CustomerID) (triage.Customer, error) {
-	var c triage.Customer
-	err := db.read.QueryRowContext(ctx, `SELECT id, name, phone, email, region, tier, industry, joined_at, opted_out
-		FROM customers WHERE id = $1`, string(id)).
-		Scan(&c.ID, &c.Name, &c.Phone, &c.Email, &c.Region, &c.Tier, &c.Industry, (*instant)(&c.JoinedAt), &c.OptedOut)
+	c, err := scanCustomer(db.read.QueryRowContext(ctx, `SELECT `+customerColumns+` FROM customers WHERE id = $1`, string(id)))
 	return c, db.fail("read a customer", notFound(err, "there is no customer %s", id))
+}
+
+const customerColumns = `id, name, phone, email, region, tier, industry, joined_at, opted_out`
+
+func scanCustomer(s scanner) (c triage.Customer, err error) {
+	err = s.Scan(&c.ID, &c.Name, &c.Phone, &c.Email, &c.Region, &c.Tier, &c.Industry, (*instant)(&c.JoinedAt), &c.OptedOut)
+	return c, err
+}
+
+// CustomersByID returns those of the customers that exist, by id.
+func (db *DB) CustomersByID(ctx context.Context, ids []triage.CustomerID) (map[triage.CustomerID]triage.Customer, error) {
+	found := make(map[triage.CustomerID]triage.Customer, len(ids))
+	err := each(ctx, db.read, `SELECT `+customerColumns+` FROM customers WHERE id IN`, ids, func(rows *sql.Rows) error {
+		c, err := scanCustomer(rows)
+		found[c.ID] = c
+		return err
+	})
+	return found, db.fail("read customers", err)
+}
+
+// CountByRegion counts all customers; a region of "" is unknown.
+func (db *DB) CountByRegion(ctx context.Context) (map[string]int, error) {
+	counts := make(map[string]int)
+	err := collect(ctx, db.read, func(rows *sql.Rows) error {
+		var region string
+		var n int
+		err := rows.Scan(&region, &n)
+		counts[region] = n
+		return err
+	}, `SELECT region, COUNT(*) FROM customers GROUP BY region`)
+	return counts, db.fail("count customers by region", err)
 }
 
 // PutCampaigns inserts or replaces campaigns by id and returns how many ids

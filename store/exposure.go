@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"slices"
 
+	"github.com/qianyi-dev/qianyi/prevention"
 	"github.com/qianyi-dev/qianyi/triage"
 )
 
@@ -22,7 +23,10 @@ func (db *DB) PutExposures(ctx context.Context, exposures []triage.Exposure) (ad
 		var n int
 		err = db.writer.submit(ctx, len(rows), func(ctx context.Context, tx *sql.Tx) (err error) {
 			n, err = insertRows(ctx, tx, `INSERT INTO exposures (kind, key, at, customer_id, attrs_hash, attrs)`, rows, `ON CONFLICT DO NOTHING`)
-			return err
+			if err != nil || n == 0 {
+				return err
+			}
+			return addBatch(ctx, tx, part)
 		})
 		if err != nil {
 			return added, db.fail("store exposures", err)
@@ -30,6 +34,36 @@ func (db *DB) PutExposures(ctx context.Context, exposures []triage.Exposure) (ad
 		added += n
 	}
 	return added, nil
+}
+
+// addBatch numbers the span of time of exposures of which some are new.
+func addBatch(ctx context.Context, tx *sql.Tx, exposures []triage.Exposure) error {
+	byTime := func(a, b triage.Exposure) int { return a.At.Compare(b.At) }
+	from, to := slices.MinFunc(exposures, byTime).At, slices.MaxFunc(exposures, byTime).At
+	l, err := lockLedger(ctx, tx)
+	if err != nil {
+		return err
+	}
+	l.lastBatch++
+	_, err = tx.ExecContext(ctx, `INSERT INTO exposure_batches (seq, from_at, to_at) VALUES ($1, $2, $3)`, l.lastBatch, instant(from), instant(to))
+	if err != nil {
+		return err
+	}
+	return l.store(ctx, tx)
+}
+
+// ExposureBatches returns batches after one, oldest first, at most limit. A
+// batch spans up to a thousand exposures of one call of PutExposures, some of
+// them new. No batch appears behind one that was returned.
+func (db *DB) ExposureBatches(ctx context.Context, after int64, limit int) ([]prevention.ExposureBatch, error) {
+	var list []prevention.ExposureBatch
+	err := collect(ctx, db.read, func(rows *sql.Rows) error {
+		var b prevention.ExposureBatch
+		err := rows.Scan(&b.Seq, (*instant)(&b.From), (*instant)(&b.To))
+		list = append(list, b)
+		return err
+	}, `SELECT seq, from_at, to_at FROM exposure_batches WHERE seq > $1 ORDER BY seq LIMIT $2`, after, max(limit, 0))
+	return list, db.fail("read what exposures came in", err)
 }
 
 func encodeExposures(exposures []triage.Exposure) ([][]any, error) {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/qianyi-dev/qianyi/jobs"
+	"github.com/qianyi-dev/qianyi/prevention"
 	"github.com/qianyi-dev/qianyi/triage"
 )
 
@@ -38,6 +39,21 @@ var (
 	_ triage.ReplayStore   = (*DB)(nil)
 	_ triage.ChangeFeed    = (*DB)(nil)
 	_ jobs.RunLog          = (*RunLog)(nil)
+
+	_ prevention.ClusterStore      = (*DB)(nil)
+	_ prevention.MembershipStore   = (*DB)(nil)
+	_ prevention.DetectionStore    = (*DB)(nil)
+	_ prevention.ArrivalFeed       = (*DB)(nil)
+	_ prevention.ExposureReader    = (*DB)(nil)
+	_ prevention.ExposureFeed      = (*DB)(nil)
+	_ prevention.CustomerReader    = (*DB)(nil)
+	_ prevention.ActionStore       = (*DB)(nil)
+	_ prevention.AnnouncementStore = (*DB)(nil)
+	_ prevention.PlanStore         = (*DB)(nil)
+	_ prevention.NoticeStore       = (*Outbox)(nil)
+	_ prevention.NoticeReader      = (*DB)(nil)
+	_ prevention.GuardStore        = (*DB)(nil)
+	_ prevention.EventRuleStore    = (*DB)(nil)
 )
 
 // Option changes how a database is opened.

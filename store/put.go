@@ -53,11 +53,16 @@ func putPart(ctx context.Context, tx *sql.Tx, table string, columns []string, pa
 	if err != nil {
 		return 0, err
 	}
+	_, err = insertRows(ctx, tx, "INSERT INTO "+table+" ("+strings.Join(columns, ", ")+")", rows,
+		replaceByID(columns))
+	return len(ids) - known, err
+}
+
+// replaceByID is the conflict clause that sets all columns after the id.
+func replaceByID(columns []string) string {
 	set := make([]string, 0, len(columns)-1)
 	for _, c := range columns[1:] {
 		set = append(set, c+" = excluded."+c)
 	}
-	_, err = insertRows(ctx, tx, "INSERT INTO "+table+" ("+strings.Join(columns, ", ")+")", rows,
-		"ON CONFLICT (id) DO UPDATE SET "+strings.Join(set, ", "))
-	return len(ids) - known, err
+	return "ON CONFLICT (id) DO UPDATE SET " + strings.Join(set, ", ")
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/qianyi-dev/qianyi/nlp"
 	"github.com/qianyi-dev/qianyi/triage"
@@ -69,14 +68,6 @@ func (db *DB) queue(ctx context.Context, f triage.QueueFilter, order order, w wh
 	return page, nil
 }
 
-// where grows conditions and their arguments side by side.
-type where struct {
-	conditions []string
-	args       []any
-	// facets are the counted values among the conditions.
-	facets [][2]string
-}
-
 // whereOf reads the filter.
 func whereOf(f triage.QueueFilter) (w where, err error) {
 	w.text(facetType, "c.type", f.Type)
@@ -105,11 +96,6 @@ func whereOf(f triage.QueueFilter) (w where, err error) {
 	return w, nil
 }
 
-func (w *where) add(condition string, arg any) {
-	w.args = append(w.args, arg)
-	w.conditions = append(w.conditions, condition+" $"+strconv.Itoa(len(w.args)))
-}
-
 func (w *where) facet(facet int, column, value string, arg any) {
 	w.facets = append(w.facets, [2]string{facetNames[facet], value})
 	w.add(column+" =", arg)
@@ -128,11 +114,4 @@ func (w *where) after(o order, keys []int64) {
 		w.args = append(w.args, k)
 	}
 	w.conditions = append(w.conditions, o.columns+" "+o.beyond+" "+placeholders(first, len(keys)))
-}
-
-func (w where) String() string {
-	if len(w.conditions) == 0 {
-		return ""
-	}
-	return " WHERE " + strings.Join(w.conditions, " AND ")
 }

@@ -6,11 +6,18 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/qianyi-dev/qianyi/triage"
 )
 
 // querier is a pool or a transaction.
 type querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// rowQuerier is a pool or a transaction that is asked for one row.
+type rowQuerier interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
 // statementValues bounds the values of one INSERT. SQLite looks numbered
@@ -126,4 +133,28 @@ func collect(ctx context.Context, q querier, scan func(*sql.Rows) error, query s
 		}
 	}
 	return rows.Err()
+}
+
+// touched returns missing when a statement changed no row; missing may be nil.
+func touched(res sql.Result, err error, missing *triage.Error) error {
+	if err != nil || missing == nil {
+		return err
+	}
+	n, err := res.RowsAffected()
+	if err == nil && n == 0 {
+		return missing
+	}
+	return err
+}
+
+// updateStatement sets the columns of the row whose id and version are the last
+// two values.
+func updateStatement(table string, columns []string) string {
+	var w where
+	for _, c := range columns {
+		w.add(c+" =", nil)
+	}
+	n := len(columns)
+	return "UPDATE " + table + " SET " + strings.Join(w.conditions, ", ") +
+		" WHERE id = $" + strconv.Itoa(n+1) + " AND version = $" + strconv.Itoa(n+2)
 }

@@ -23,3 +23,8 @@ func (i *instant) Scan(src any) error {
 	*i = instant(time.UnixMilli(ms).UTC())
 	return nil
 }
+
+func (i instant) time() time.Time { return time.Time(i) }
+
+// zeroInstant is the time that nobody knows.
+var zeroInstant = instant{}

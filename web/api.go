@@ -31,6 +31,15 @@ func (s *Server) mountAPI(engine *gin.Engine, open, guarded *gin.RouterGroup) er
 	s.caseRoutes(api)
 	s.listRoutes(api)
 	s.jobRoutes(api)
+	if s.d.Clusters != nil {
+		s.clusterRoutes(api)
+	}
+	if s.d.Plans != nil {
+		s.planRoutes(api)
+	}
+	if s.d.Rules != nil {
+		s.ruleRoutes(api)
+	}
 
 	latest, err := json.Marshal(api.OpenAPI())
 	if err != nil {

@@ -147,8 +147,11 @@ func (s *Server) trail(ctx context.Context, in *caseRequest) (*trailResponse, er
 	if err != nil {
 		return nil, err
 	}
-	// The store keeps the trail of a case under this name.
-	entries, err := s.d.Audit.Trail(ctx, "case:"+string(c.ID))
+	return s.answerTrail(ctx, triage.CaseObject(c.ID))
+}
+
+func (s *Server) answerTrail(ctx context.Context, object string) (*trailResponse, error) {
+	entries, err := s.d.Audit.Trail(ctx, object)
 	if err != nil {
 		return nil, err
 	}

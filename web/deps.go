@@ -27,6 +27,17 @@ type Deps struct {
 	Now  func() time.Time
 	Log  *slog.Logger
 
+	// Clusters answers about common problems, Plans and Notices about outreach,
+	// Effects about what outreach has prevented, Rules about event rules, and
+	// Hooks takes the callbacks of gateways. Without one its paths are not found.
+	// Plans needs Clusters and Notices, Effects needs Plans.
+	Clusters clusterDesk
+	Plans    planDesk
+	Notices  noticeReader
+	Effects  planEffects
+	Rules    ruleDesk
+	Hooks    Hooks
+
 	// Console serves every path outside /api and the probes; without it they
 	// are not found.
 	Console http.Handler
@@ -68,7 +79,7 @@ type RateLimit struct {
 type service interface {
 	intake
 	lists
-	desk
+	caseDesk
 }
 
 var _ service = (*triage.Service)(nil)
@@ -84,7 +95,7 @@ type lists interface {
 	Catalogue() triage.Catalogue
 }
 
-type desk interface {
+type caseDesk interface {
 	Case(ctx context.Context, id triage.ComplaintID) (triage.Case, error)
 	Similar(ctx context.Context, id triage.ComplaintID, limit int) ([]triage.SimilarCase, error)
 	Confirm(ctx context.Context, id triage.ComplaintID, typ, subtype, by string) (triage.Case, error)
@@ -125,6 +136,8 @@ func (d *Deps) complete() error {
 		{"Service", d.Service == nil}, {"Audit", d.Audit == nil},
 		{"Replays", d.Replays == nil}, {"Search", d.Search == nil}, {"Jobs", d.Jobs == nil},
 		{"Mask", d.Mask == nil}, {"Now", d.Now == nil}, {"Log", d.Log == nil},
+		{"Clusters", d.Plans != nil && d.Clusters == nil}, {"Notices", d.Plans != nil && d.Notices == nil},
+		{"Plans", d.Effects != nil && d.Plans == nil},
 	} {
 		if f.missing {
 			return fmt.Errorf("web: Deps.%s is missing", f.name)

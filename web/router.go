@@ -37,6 +37,9 @@ func (s *Server) router() (*gin.Engine, error) {
 	}
 	engine.GET("/metrics", gin.WrapH(s.metrics.handler()))
 
+	if s.d.Hooks != nil {
+		s.mountHooks(engine)
+	}
 	open := engine.Group(apiRoot)
 	guarded := open.Group("", refuseCrossOrigin(), s.authenticate, decodeParams, readBody, s.idempotent)
 	if err := s.mountAPI(engine, open, guarded); err != nil {

@@ -149,6 +149,7 @@ func (b *bundle) do(method, target, body string, headers ...string) response {
 	if err != nil {
 		b.t.Errorf("the answer to %s %s does not fit the document: %v\n%s", method, target, err, got.body)
 	}
+	checkDocumented(b.t, route.Operation, got)
 	return got
 }
 

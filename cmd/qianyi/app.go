@@ -28,6 +28,7 @@ type app struct {
 	db       *store.DB
 	index    *shadow
 	service  *triage.Service
+	prevent  *prevent
 	jobs     *scheduler
 	listener net.Listener
 	ending   cleanups
@@ -67,7 +68,11 @@ func newApp(ctx context.Context, s *streams, c *config, log *slog.Logger) (_ *ap
 		log.Debug("search index is not open yet", "err", err) // its Run tries again and says so
 	}
 	a.service = newService(&a.config, a.analyzer, a.db, a.index, log)
-	a.jobs, err = newScheduler(a.db, a.index, a.config.zone(), log)
+	if a.prevent, err = newPrevent(&a.config, a.db, a.analyzer, a.config.now, log); err != nil {
+		return nil, err
+	}
+	a.ending.add("channels", func(context.Context) error { return a.prevent.close() })
+	a.jobs, err = newScheduler(a.db, a.index, a.prevent, a.config.zone(), log)
 	return a, err
 }
 
@@ -120,6 +125,7 @@ func (a *app) newServer(hint string) (*web.Server, error) {
 	pages, err := console.New(console.Deps{
 		Cases: a.service, Desk: a.service, Users: a.db, Sessions: a.db, Audit: a.db,
 		Search: finder, Jobs: a.jobs, Card: a.card,
+		Alarms: a.prevent.alarmPages(&a.config, a.db), Outreach: a.prevent.outreachPages(a.db),
 		Now: time.Now, Log: a.log, Zone: a.config.zone(),
 		DemoHint: hint, SecureCookies: a.config.Console.SecureCookies,
 	})
@@ -129,7 +135,10 @@ func (a *app) newServer(hint string) (*web.Server, error) {
 	return web.New(web.Deps{
 		Service: a.service, Audit: a.db, Replays: a.db,
 		Search: finder, Jobs: a.jobs, Mask: newMask(),
-		Now: time.Now, Log: a.log,
+		Clusters: a.prevent.desk, Plans: a.prevent.plans, Notices: a.db, Effects: a.prevent.effects,
+		Rules: a.prevent.rules,
+		Hooks: &hooks{a.prevent.channels, a.prevent.plans},
+		Now:   time.Now, Log: a.log,
 		Console: pages.Handler(),
 		Checks: []web.Check{
 			{Name: "database", Probe: a.db.Ping},

@@ -9,6 +9,10 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/qianyi-dev/qianyi/prevention/alert"
+	"github.com/qianyi-dev/qianyi/prevention/channel"
+	"github.com/qianyi-dev/qianyi/prevention/outreach"
 )
 
 // config is everything that can be set. Each field has one source: the flag,
@@ -31,6 +35,11 @@ type config struct {
 	Log     logConfig     `yaml:"log"`
 	API     apiConfig     `yaml:"api"`
 	Console consoleConfig `yaml:"console"`
+	// Detection, Channels, Outreach and Alerts are about preventing complaints.
+	Detection detectionConfig  `yaml:"detection"`
+	Channels  []channel.Config `yaml:"channels"`
+	Outreach  outreach.Policy  `yaml:"outreach"`
+	Alerts    alert.Config     `yaml:"alerts"`
 }
 
 type logConfig struct {
@@ -60,6 +69,10 @@ func defaultConfig() config {
 		Pack: "general",
 		Zone: "Asia/Shanghai",
 		Log:  logConfig{Level: "info", Format: "auto"},
+
+		Detection: detectionConfig{MaxFalseAlarmsPerWeek: 1},
+		Outreach:  outreach.DefaultPolicy(),
+		Alerts:    alert.DefaultConfig(),
 	}
 }
 
@@ -96,6 +109,9 @@ func (c *config) validate() error {
 	}
 	if !slices.Contains([]string{"auto", "text", "json"}, c.Log.Format) {
 		return keyErrorf("log.format", "%q is not a format; use auto, text or json", c.Log.Format)
+	}
+	if err := c.validatePrevention(); err != nil {
+		return err
 	}
 	return c.API.validate()
 }

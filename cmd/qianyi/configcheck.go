@@ -63,7 +63,26 @@ func (c *config) describe(from origins) []setting {
 	add("api.trusted_proxies", strings.Join(c.API.TrustedProxies, ","))
 	add("api.rate_limit", strconv.FormatFloat(c.API.RateLimit, 'g', -1, 64))
 	add("console.secure_cookies", strconv.FormatBool(c.Console.SecureCookies))
+	add("detection.max_false_alarms_per_week", strconv.FormatFloat(c.Detection.MaxFalseAlarmsPerWeek, 'g', -1, 64))
+	for _, ch := range c.Channels { // their addresses and secrets are not shown
+		add("channels."+ch.Name, ch.Kind())
+	}
+	c.describeOutreach(add)
+	for _, r := range c.Alerts.Receivers {
+		add("alerts.receivers."+r.Name, r.Channel)
+	}
+	add("alerts.base_url", c.Alerts.BaseURL)
 	return list
+}
+
+func (c *config) describeOutreach(add func(key, value string)) {
+	p := &c.Outreach
+	add("outreach.quiet", p.Quiet.From.String()+"-"+p.Quiet.To.String())
+	add("outreach.week_cap", strconv.Itoa(p.WeekCap))
+	add("outreach.month_cap", strconv.Itoa(p.MonthCap))
+	add("outreach.approval_above", strconv.Itoa(p.ApprovalAbove))
+	add("outreach.rate_per_second", strconv.FormatFloat(p.Rate, 'g', -1, 64))
+	add("outreach.max_attempts", strconv.Itoa(p.MaxAttempts))
 }
 
 // redactDSN hides the password of a URL.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -42,6 +43,11 @@ func fillDemo(ctx context.Context, s *streams, a *app) (hint string, err error) 
 		s.say("%s is not empty: it is served as it is, without the demo company", a.config.Data)
 		return "", nil
 	}
+	past, err := newDemoPrevention(&a.config, a.db, a.analyzer, a.log)
+	if err != nil {
+		return "", fmt.Errorf("demo: %w", err)
+	}
+	defer func() { err = errors.Join(err, past.close()) }()
 	bar := newMeter(s, "demo", 0, false)
 	_, err = demo.Fill(ctx, demo.Target{
 		Submit: func(ctx context.Context, complaints []triage.Complaint) (int, error) {
@@ -50,6 +56,8 @@ func fillDemo(ctx context.Context, s *streams, a *app) (hint string, err error) 
 		Decisions: a.service,
 		Customers: a.db,
 		History:   a.db,
+
+		Prevention: past,
 		Progress: func(done, total int) {
 			bar.resize(int64(total))
 			bar.set(int64(done))

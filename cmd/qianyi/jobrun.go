@@ -33,7 +33,12 @@ func (cmd *jobRunCmd) Run(ctx context.Context, out *streams) (err error) {
 	}
 	index := newShadow(&c, a.Tokenizer().Segmenter, db, quietLogger())
 	defer func() { err = errors.Join(err, index.Close()) }()
-	s, err := newScheduler(db, index, c.zone(), quietLogger())
+	p, err := newPrevent(&c, db, a, c.now, quietLogger())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, p.close()) }()
+	s, err := newScheduler(db, index, p, c.zone(), quietLogger())
 	if err != nil {
 		return err
 	}

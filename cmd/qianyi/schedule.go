@@ -28,10 +28,10 @@ type scheduler struct {
 	log  *slog.Logger
 }
 
-func newScheduler(db *store.DB, index *shadow, zone *time.Location, log *slog.Logger) (*scheduler, error) {
+func newScheduler(db *store.DB, index *shadow, p *prevent, zone *time.Location, log *slog.Logger) (*scheduler, error) {
 	s := &scheduler{
 		Runner: jobs.NewRunner(log, db.RunLog(), zone, time.Now),
-		list:   []jobs.Job{jobs.IndexCatchUp(index.CatchUp), jobs.PruneReplays(db.Prune, time.Now)},
+		list:   append([]jobs.Job{jobs.IndexCatchUp(index.CatchUp), jobs.PruneReplays(db.Prune, time.Now)}, p.jobs()...),
 		runs:   db.RunLog(),
 		log:    log,
 	}

@@ -11,22 +11,26 @@ import (
 	"github.com/qianyi-dev/qianyi/triage"
 )
 
-// company is everything that is written, the complaints in order of time.
+// company is everything that is written; exposures, events and steps are in
+// order of time.
 type company struct {
-	customers  []triage.Customer
-	campaigns  []triage.Campaign
-	exposures  []triage.Exposure
-	solutions  []triage.Solution
-	complaints []triage.Complaint
-	labels     []triage.Label
-	closings   []triage.Closing
+	customers []triage.Customer
+	campaigns []triage.Campaign
+	exposures []triage.Exposure
+	solutions []triage.Solution
+	// events are the complaints with what only the simulation knows of them.
+	events   []event
+	labels   []triage.Label
+	closings []triage.Closing
+	matters  map[planted]Matter
+	steps    []step
 
-	repeats, affected, complained int
+	repeats, affected, complained, batchAffected int
 }
 
 func (c *company) size() int {
 	return len(c.customers) + len(c.campaigns) + len(c.exposures) + len(c.solutions) +
-		len(c.complaints) + len(c.labels) + len(c.closings)
+		len(c.events) + len(c.labels) + len(c.closings)
 }
 
 // founder makes a company. Every part draws from a random stream of its own,
@@ -36,8 +40,6 @@ type founder struct {
 	seed    uint64
 	content *content
 	company
-	// events are the complaints with what only the simulation knows of them.
-	events []event
 }
 
 // event is a complaint in the making. The type and sub-type in truth are what
@@ -47,8 +49,11 @@ type event struct {
 	complaint triage.Complaint
 	truth     corpus.Item
 	// ordered is when the order was placed, zero when there is none.
-	ordered  time.Time
-	incident bool
+	ordered time.Time
+	// of is the incident it is about.
+	of planted
+	// heeds is a customer who does not complain after having been told.
+	heeds bool
 }
 
 // stream returns the random numbers of one part.
@@ -65,6 +70,7 @@ const (
 	partExposures
 	partSolutions
 	partDecisions
+	partBatch
 )
 
 // found builds the company as of now.
@@ -86,11 +92,12 @@ func found(now time.Time, seed uint64) (*company, error) {
 	f.makeOutcomes()
 	f.makeRepeats()
 	f.makeIncident()
+	f.makeBatch()
 	f.number()
 	f.makeDecisions()
-	for i := range f.events {
-		f.complaints = append(f.complaints, f.events[i].complaint)
-	}
+	f.makeMatters()
+	f.steps = f.timeline()
+	slices.SortStableFunc(f.exposures, func(a, b triage.Exposure) int { return a.At.Compare(b.At) })
 	return &f.company, nil
 }
 

@@ -48,6 +48,7 @@ type content struct {
 	Reminders   []string
 	Resolutions []resolution
 	Incident    incidentContent
+	Batch       batchContent
 	Solutions   []solutionContent
 }
 
@@ -77,6 +78,36 @@ type incidentContent struct {
 	// Copied is sent by several customers word for word.
 	Copied   string
 	Patterns []string
+	Matter   matterContent
+}
+
+// batchContent words the faulty batch.
+type batchContent struct {
+	Line    string
+	Product string
+	// Suffix tells the batch from the good ones of its month.
+	Suffix   string
+	Patterns []string
+	// Leads name the batch before a text that does not.
+	Leads  []string
+	Matter matterContent
+}
+
+// matterContent is who works on an incident and what they write.
+type matterContent struct {
+	Owner, Author, Approver  string
+	Action, Department, Note string
+	// SolutionSubtype is the sub-type of the solution that ended it.
+	SolutionSubtype      string `yaml:"solution_subtype"`
+	Title, Subject, Text string
+	Holdout              float64
+	Rule                 *struct {
+		Name     string
+		Minutes  int
+		DailyCap int `yaml:"daily_cap"`
+		Holdout  float64
+		Text     string
+	}
 }
 
 type solutionContent struct {
@@ -87,7 +118,7 @@ type solutionContent struct {
 // that a typing mistake does not go unnoticed.
 func readContent() (*content, error) {
 	c := &content{}
-	for _, name := range []string{"company.yaml", "wording.yaml", "resolutions.yaml", "incident.yaml"} {
+	for _, name := range []string{"company.yaml", "wording.yaml", "resolutions.yaml", "incident.yaml", "batch.yaml"} {
 		if err := readYAML("data/"+name, c); err != nil {
 			return nil, err
 		}

@@ -6,7 +6,7 @@ import (
 	"github.com/qianyi-dev/qianyi/triage"
 )
 
-const customerCount = 2000
+const customerCount = 6000
 
 // tiers and their shares of the customer file.
 var (

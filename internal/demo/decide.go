@@ -22,14 +22,14 @@ func (f *founder) makeDecisions() {
 	for i := range f.events {
 		e := &f.events[i]
 		c := &e.complaint
-		if c.Type != "" || f.now.Sub(c.At) < settleIn || r.Float64() >= labelShare {
+		if c.Type != "" || e.of == ofBatch || f.now.Sub(c.At) < settleIn || r.Float64() >= labelShare {
 			continue
 		}
 		by := pick(r, f.content.Agents)
 		f.labels = append(f.labels, triage.Label{
 			Complaint: c.ID, Type: e.truth.Type, Subtype: e.truth.Subtype, By: by,
 		})
-		if e.incident || len(f.closings) == closingCount {
+		if e.of != 0 || len(f.closings) == closingCount {
 			continue
 		}
 		how, ok := f.resolutionFor(r, e)

@@ -31,7 +31,7 @@ func (f *founder) live(r *rand.Rand, c *triage.Customer) {
 	}
 	for range r.IntN(3) {
 		f.exposures = append(f.exposures, triage.Exposure{
-			CustomerID: c.ID, Kind: "payment", Key: pick(r, f.content.Incident.Gateways), At: f.moment(r, 1),
+			CustomerID: c.ID, Kind: paymentKind, Key: pick(r, f.content.Incident.Gateways), At: f.moment(r, 1),
 			Attrs: map[string]any{"status": "ok", "amount": 10 * (1 + r.IntN(60))},
 		})
 	}

@@ -3,7 +3,6 @@ package demo
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/qianyi-dev/qianyi/triage"
@@ -13,8 +12,8 @@ import (
 // progress display to move, enough for the store to write in one go.
 const submitBatch = 250
 
-// Target is where the company is written to. Every field but Progress is
-// required.
+// Target is where the company is written to. Every field but
+// Prevention and Progress is required.
 type Target struct {
 	// Submit takes complaints in the order of their time and says how many were
 	// new.
@@ -22,6 +21,9 @@ type Target struct {
 	Decisions Decider
 	Customers CustomerWriter
 	History   triage.HistoryStore
+	// Prevention finds the incidents and tells customers while the company lives;
+	// without it nobody is told.
+	Prevention Prevention
 	// Progress, when set, is called after every piece of work with the number
 	// of records done so far, up to total.
 	Progress func(done, total int)
@@ -47,28 +49,32 @@ type Summary struct {
 	// Confirmed and Closed are decisions made now; complaints that came in
 	// with their end are not counted.
 	Confirmed, Closed int
-	// Affected customers were hit by the planted incident, Complained of them
-	// said so.
+	// Affected customers were hit by the latest planted incident, Complained of
+	// them said so.
 	Affected, Complained int
+	// BatchAffected customers were hit by the older one, BatchComplained of them
+	// said so; Heeded more kept quiet because they had been told.
+	BatchAffected, BatchComplained, Heeded int
 }
 
 // Fill writes the company as it stands at now, the time up to which it has
 // lived; days and hours are those of now's location. The same seed and now
-// give the same records, as long as the corpus in the binary is the same. The store should be empty: records whose ids it knows
-// are treated as the store treats them, so a fill that was cut short may be
-// repeated.
+// give the same records, as long as the corpus in the binary is the same and the
+// same customers are told: who complains afterwards depends on that. The store
+// should be empty: without Prevention a fill that was cut short may be repeated,
+// because records whose ids it knows are treated as the store treats them.
 func Fill(ctx context.Context, t Target, now time.Time, seed uint64) (Summary, error) {
 	c, err := found(now, seed)
 	if err != nil {
 		return Summary{}, err
 	}
-	w := writer{target: t, total: c.size()}
-	for _, step := range []func(context.Context, *company) error{w.records, w.complaints, w.decisions} {
+	w := writer{target: t, total: c.size(), sent: map[triage.ComplaintID]bool{}}
+	for _, step := range []func(context.Context, *company) error{w.records, w.live, w.decisions} {
 		if err := step(ctx, c); err != nil {
 			return w.sum, fmt.Errorf("demo: %w", err)
 		}
 	}
-	w.sum.Repeats, w.sum.Affected, w.sum.Complained = c.repeats, c.affected, c.complained
+	w.sum.Repeats, w.sum.Affected, w.sum.Complained, w.sum.BatchAffected = c.repeats, c.affected, c.complained, c.batchAffected
 	return w.sum, nil
 }
 
@@ -77,6 +83,9 @@ type writer struct {
 	target      Target
 	done, total int
 	sum         Summary
+	// sent are the complaints so far, told the customers who know of the batch.
+	sent map[triage.ComplaintID]bool
+	told map[triage.CustomerID]bool
 }
 
 func (w *writer) advance(n int) {
@@ -99,22 +108,6 @@ func (w *writer) records(ctx context.Context, c *company) (err error) {
 		return fmt.Errorf("solutions: %w", err)
 	}
 	w.advance(len(c.solutions))
-	if w.sum.Exposures, err = w.target.History.PutExposures(ctx, c.exposures); err != nil {
-		return fmt.Errorf("exposures: %w", err)
-	}
-	w.advance(len(c.exposures))
-	return nil
-}
-
-func (w *writer) complaints(ctx context.Context, c *company) error {
-	for batch := range slices.Chunk(c.complaints, submitBatch) {
-		accepted, err := w.target.Submit(ctx, batch)
-		if err != nil {
-			return fmt.Errorf("complaints from %s on: %w", batch[0].ID, err)
-		}
-		w.sum.Complaints += accepted
-		w.advance(len(batch))
-	}
 	return nil
 }
 

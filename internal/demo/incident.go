@@ -10,7 +10,7 @@ import (
 	"github.com/qianyi-dev/qianyi/triage"
 )
 
-// The incident: failures start incidentStart before now and end incidentEnd
+// The latest incident: failures start incidentStart before now and end incidentEnd
 // before now. Few of the affected customers complain; as many as copies says
 // send one and the same text. namesGatewayRate of the complaints carry the
 // gateway as an attribute: sources seldom know every fact.
@@ -22,6 +22,7 @@ const (
 	incidentType     = "billing"
 	incidentSubtype  = "billing.topup"
 	namesGatewayRate = .7
+	paymentKind      = "payment"
 )
 
 // makeIncident plants the failed payments and the complaints about them.
@@ -34,7 +35,7 @@ func (f *founder) makeIncident() {
 		at := f.now.Add(-between(r, incidentEnd, incidentStart)).Truncate(time.Second)
 		paid := payment{amount: pick(r, []int{30, 50, 98, 100, 128, 199, 200, 300, 500, 899, 1280}), at: at, order: orderID(r, prefix, at)}
 		f.exposures = append(f.exposures, triage.Exposure{
-			CustomerID: f.customers[v].ID, Kind: "payment", Key: f.content.Incident.Gateway, At: at,
+			CustomerID: f.customers[v].ID, Kind: paymentKind, Key: f.content.Incident.Gateway, At: at,
 			Attrs: map[string]any{"status": "failed", "reason": f.content.Incident.Reason, "amount": paid.amount, "order_id": paid.order},
 		})
 		f.affected++
@@ -75,8 +76,8 @@ func (f *founder) failedPayment(r *rand.Rand, customer *triage.Customer, pattern
 			CustomerID: customer.ID, Channel: channelFor(r, text), At: paid.at.Add(wait), Text: text,
 			Region: customer.Region, Product: f.content.Incident.Product, OrderID: paid.order, Attrs: attrs,
 		},
-		truth:    corpus.Item{Type: incidentType, Subtype: incidentSubtype},
-		ordered:  paid.at,
-		incident: true,
+		truth:   corpus.Item{Type: incidentType, Subtype: incidentSubtype},
+		ordered: paid.at,
+		of:      ofGateway,
 	}
 }

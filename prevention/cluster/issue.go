@@ -10,66 +10,84 @@ import (
 // ID names an issue. Ids grow and are never used twice.
 type ID uint64
 
-// Member is a complaint of an issue.
-type Member struct {
-	ID       triage.ComplaintID
-	Customer triage.CustomerID
-	At       time.Time
-	// Copy marks a near-copy of another customer's text.
-	Copy bool
-}
-
-// View is an issue as it stands: what is remembered of it.
-type View struct {
-	ID ID
-	// Members are in the order of their arrival.
-	Members []Member
-	// Customers counts distinct customers; a complaint without one counts as
-	// a customer of its own. Copies counts the members that are near-copies.
-	Customers, Copies int
-	// First and Last are the earliest and latest time of a member.
-	First, Last time.Time
-	// Dismissed says that a person called it no issue.
-	Dismissed bool
-}
-
-// centroidTerms bounds the sum of an issue's vectors.
-const centroidTerms = 150
+const (
+	// centroidTerms bounds the sum of an issue's vectors.
+	centroidTerms = 100
+	// fewMembers is the size up to which customers are counted by looking at
+	// the members.
+	fewMembers = 8
+	// maxAliases bounds the former ids an issue answers to, latest kept.
+	maxAliases = 1024
+)
 
 // issue is a group of remembered complaints.
 type issue struct {
-	id       ID
-	members  []uint32 // ascending
-	sum      vector   // of the members' vectors; nil while there is one member
-	norm     float32
-	aliases  []ID
-	apart    []ID // issues a person parted from this one
-	dismissed bool
+	id      ID
+	members []uint32 // ascending
+	// sum adds up the members' vectors and mass counts them; nil for an issue
+	// that never had a second member.
+	sum          vector
+	length, mass float32
+	// customers counts the members of each customer, nil up to fewMembers.
+	customers   map[triage.CustomerID]int
+	distinct    int
+	total       int // members ever
+	first, last time.Time
+	aliases     []ID
+	apart       []ID // live issues a person parted from this one
+	dismissed   bool
 }
 
-// attach adds a member to the issue.
+// attach adds a remembered complaint, with its vector, to the issue.
 func (s *Stream) attach(x *issue, seq uint32, v vector) {
 	e := s.memory.entry(seq)
 	e.issue = x
-	if len(x.members) == 1 && x.sum == nil {
-		x.sum = s.memory.appendVector(nil, x.members[0])
+	if len(x.members) > 0 && x.sum == nil {
+		x.sum, x.mass = s.memory.vector(x.members[0]), 1
 	}
-	if n := len(x.members); n == 0 || x.members[n-1] < seq {
-		x.members = append(x.members, seq)
-	} else if at, found := slices.BinarySearch(x.members, seq); !found {
-		x.members = slices.Insert(x.members, at, seq)
+	if !s.knows(x, e.customer) {
+		x.distinct++
 	}
-	if len(x.members) > 1 {
-		x.sum = trim(addScaled(x.sum, v, 1), centroidTerms)
-		x.norm = x.sum.length()
+	x.insert(seq)
+	s.countCustomer(x, e.customer)
+	x.total++
+	x.saw(e.at)
+	if x.sum != nil {
+		x.setSum(addScaled(x.sum, v, 1), x.mass+1)
 	}
 }
 
-// detach takes a member out of its issue.
-func (s *Stream) detach(seq uint32) {
-	e := s.memory.entry(seq)
-	x := e.issue
-	e.issue = nil
+func (x *issue) setSum(sum vector, mass float32) {
+	x.sum, x.mass = trim(sum, centroidTerms), mass
+	x.length = max(x.sum.length(), 1e-9)
+}
+
+// knows says whether one of the members is of the customer; nobody is known.
+func (s *Stream) knows(x *issue, c triage.CustomerID) bool {
+	if c == "" {
+		return false
+	}
+	if x.customers != nil {
+		return x.customers[c] > 0
+	}
+	return slices.ContainsFunc(x.members, func(seq uint32) bool { return s.memory.entry(seq).customer == c })
+}
+
+// countCustomer counts a member just added.
+func (s *Stream) countCustomer(x *issue, c triage.CustomerID) {
+	switch {
+	case x.customers != nil:
+		x.customers[c]++
+	case len(x.members) > fewMembers:
+		x.customers = make(map[triage.CustomerID]int, 2*fewMembers)
+		for _, seq := range x.members {
+			x.customers[s.memory.entry(seq).customer]++
+		}
+	}
+}
+
+// remove takes a member out of the counts, not out of the centroid.
+func (s *Stream) remove(x *issue, seq uint32) {
 	at, found := slices.BinarySearch(x.members, seq)
 	if !found {
 		return
@@ -79,44 +97,73 @@ func (s *Stream) detach(seq uint32) {
 	} else {
 		x.members = slices.Delete(x.members, at, at+1)
 	}
-	switch len(x.members) {
-	case 0, 1:
-		x.sum, x.norm = nil, 0
-	default:
-		x.sum = addScaled(x.sum, s.memory.appendVector(nil, seq), -1)
-		x.norm = x.sum.length()
+	c := s.memory.entry(seq).customer
+	if x.customers != nil {
+		if x.customers[c]--; x.customers[c] == 0 {
+			delete(x.customers, c)
+		}
+	}
+	if !s.knows(x, c) {
+		x.distinct--
 	}
 }
 
-// addScaled returns a + k·b, without what is not positive.
-func addScaled(a, b vector, k float32) vector {
-	sum := make(vector, 0, len(a)+len(b))
-	i, j := 0, 0
-	for i < len(a) || j < len(b) {
-		var f feature
-		switch {
-		case j == len(b) || i < len(a) && a[i].term < b[j].term:
-			f = a[i]
-			i++
-		case i == len(a) || a[i].term > b[j].term:
-			f = feature{b[j].term, k * b[j].weight}
-			j++
-		default:
-			f = feature{a[i].term, a[i].weight + k*b[j].weight}
-			i++
-			j++
-		}
-		if f.weight > 1e-6 {
-			sum = append(sum, f)
-		}
+// detach takes a member out of its issue as if it had never been there.
+func (s *Stream) detach(seq uint32) {
+	x := s.memory.entry(seq).issue
+	s.remove(x, seq)
+	s.memory.entry(seq).issue = nil
+	x.total--
+	if len(x.members) < 2 {
+		x.sum, x.length, x.mass = nil, 0, 0
+	} else {
+		x.setSum(addScaled(x.sum, s.memory.vector(seq), -1), x.mass-1)
 	}
-	return sum
+	x.first, x.last = time.Time{}, time.Time{}
+	for _, m := range x.members {
+		x.saw(s.memory.entry(m).at)
+	}
 }
 
-// centroid returns the issue's direction and its length.
-func (s *Stream) centroid(x *issue) (vector, float32) {
-	if x.sum == nil && len(x.members) == 1 {
-		return s.memory.appendVector(nil, x.members[0]), 1
+// expire takes out a member that is about to be forgotten. The centroid keeps
+// what it brought, so that a quiet issue is still known by its words, but
+// never weighs more than twice the members that are left.
+func (s *Stream) expire(seq uint32) {
+	x := s.memory.entry(seq).issue
+	s.remove(x, seq)
+	if most := float32(2*len(x.members) + 2); x.mass > most {
+		x.sum.scale(most / x.mass)
+		x.length *= most / x.mass
+		x.mass = most
 	}
-	return x.sum, x.norm
+}
+
+// insert keeps the members ascending.
+func (x *issue) insert(seq uint32) {
+	at, found := slices.BinarySearch(x.members, seq)
+	if !found {
+		x.members = slices.Insert(x.members, at, seq)
+	}
+}
+
+func (x *issue) saw(at time.Time) {
+	if x.first.IsZero() || at.Before(x.first) {
+		x.first = at
+	}
+	if at.After(x.last) {
+		x.last = at
+	}
+}
+
+// centroid returns the issue's direction, of length 1.
+func (s *Stream) centroid(x *issue) vector {
+	if x.sum == nil {
+		if len(x.members) == 0 {
+			return nil
+		}
+		return s.memory.vector(x.members[0])
+	}
+	c := slices.Clone(x.sum)
+	c.scale(1 / x.length)
+	return c
 }

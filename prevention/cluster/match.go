@@ -2,75 +2,74 @@ package cluster
 
 import (
 	"cmp"
-	"math"
 	"slices"
 )
 
 const (
-	queryTerms   = 32
-	postingLimit = 3000
-	candidates   = 60
+	// topMembers is the number of nearest members that speak for an issue.
+	topMembers = 3
+	// copyCosine is the likeness from which a text counts as a near-copy,
+	// copyTerms the number of terms below which texts are alike by chance.
+	copyCosine = 0.95
+	copyTerms  = 12
 )
 
-// candidate is a remembered complaint that shares terms with the new one.
-type candidate struct {
-	seq        uint32
-	similarity float32
+// match is an issue with its similarity to a complaint, 0..1.
+type match struct {
+	issue *issue
+	score float32
 }
 
-// finder finds the complaints nearest to a vector.
-type finder struct {
-	sums  map[uint32]float32
-	found []candidate
-	query []feature
-}
-
-// nearest returns at most candidates complaints, most similar first. It looks
-// at no more than postingLimit postings: those of the heaviest terms, latest
-// complaints first.
-func (f *finder) nearest(m *memory, v vector, query []feature) []candidate {
-	clear(f.sums)
-	budget := postingLimit
-	for _, q := range query {
-		h, ok := m.heads[q.term]
-		for ok && budget > 0 {
-			s, i := m.shelf(h.seq)
-			k := s.docs[i].from + uint32(h.place)
-			f.sums[h.seq] += q.weight * float32(s.weights[k]) / math.MaxUint16
-			budget--
-			h = posting{s.prev[k], s.place[k]}
-			ok = h.seq != none && m.live(h.seq)
+// matches scores the issues of the candidates, best first: half the mean of
+// their nearest members, which finds one way of telling it, half their
+// centroid, which keeps chains of likeness short.
+func (s *Stream) matches(v vector, found []candidate) []match {
+	type top struct {
+		sum float32
+		n   int
+	}
+	tops := make(map[*issue]*top, len(found))
+	matches := make([]match, 0, len(found))
+	for _, c := range found {
+		x := s.memory.entry(c.seq).issue
+		t := tops[x]
+		if t == nil {
+			t = &top{}
+			tops[x] = t
+			matches = append(matches, match{issue: x})
+		}
+		if t.n < topMembers {
+			t.sum += c.similarity
+			t.n++
 		}
 	}
-	f.found = f.found[:0]
-	for seq, sum := range f.sums {
-		f.found = append(f.found, candidate{seq, sum})
+	for i := range matches {
+		x := matches[i].issue
+		nearest := tops[x].sum / float32(min(topMembers, len(x.members)))
+		centre := nearest
+		if x.sum != nil {
+			centre = dot(v, x.sum) / x.length
+		}
+		matches[i].score = (nearest + centre) / 2
 	}
-	slices.SortFunc(f.found, bySimilarity)
-	f.found = f.found[:min(len(f.found), candidates)]
-	for i := range f.found {
-		f.found[i].similarity = m.cosine(v, f.found[i].seq)
-	}
-	slices.SortFunc(f.found, bySimilarity)
-	return f.found
+	slices.SortFunc(matches, func(a, b match) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.issue.id, b.issue.id))
+	})
+	return matches
 }
 
-func bySimilarity(a, b candidate) int {
-	return cmp.Or(cmp.Compare(b.similarity, a.similarity), cmp.Compare(b.seq, a.seq))
-}
-
-// cosine is the similarity of a vector and a remembered complaint.
-func (m *memory) cosine(v vector, seq uint32) float32 {
-	s, i := m.shelf(seq)
-	var sum float32
-	at := 0
-	for k := s.docs[i].from; k < s.docs[i].to && at < len(v); k++ {
-		for at < len(v) && v[at].term < s.terms[k] {
-			at++
+// isCopy says whether another customer has sent nearly the same text.
+func (s *Stream) isCopy(d *Doc, v vector, found []candidate) bool {
+	if len(v) < copyTerms {
+		return false
+	}
+	for _, f := range found {
+		if f.similarity < copyCosine {
+			break
 		}
-		if at < len(v) && v[at].term == s.terms[k] {
-			sum += v[at].weight * float32(s.weights[k])
+		if c := s.memory.entry(f.seq).customer; c == "" || c != d.Customer {
+			return true
 		}
 	}
-	return sum / math.MaxUint16
+	return false
 }

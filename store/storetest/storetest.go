@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/qianyi-dev/qianyi/jobs"
+	"github.com/qianyi-dev/qianyi/prevention"
 	"github.com/qianyi-dev/qianyi/triage"
 )
 
@@ -25,12 +26,26 @@ type Ports interface {
 	triage.SessionStore
 	triage.ReplayStore
 	triage.ChangeFeed
+	prevention.ClusterStore
+	prevention.MembershipStore
+	prevention.ActionStore
+	prevention.DetectionStore
+	prevention.ArrivalFeed
+	prevention.ExposureReader
+	prevention.ExposureFeed
+	prevention.CustomerReader
+	prevention.PlanStore
+	prevention.NoticeReader
+	prevention.GuardStore
+	prevention.EventRuleStore
+	prevention.AnnouncementStore
 }
 
 // Store is a store under test.
 type Store struct {
 	Ports
-	Runs jobs.RunLog
+	Runs   jobs.RunLog
+	Outbox prevention.NoticeStore
 }
 
 // Run runs the suite. open returns an empty store that lives until the end of
@@ -48,6 +63,20 @@ func Run(t *testing.T, open func(testing.TB) Store) {
 		"replays":   replayTests,
 		"runs":      runTests,
 		"bad input": badInputTests,
+
+		"record":        recordTests,
+		"clusters":      clusterTests,
+		"corrections":   correctionTests,
+		"work":          workTests,
+		"exposures":     exposureTests,
+		"daily":         dailyTests,
+		"replay":        replayCaseTests,
+		"plans":         planTests,
+		"outbox":        outboxTests,
+		"receipts":      receiptTests,
+		"guards":        guardTests,
+		"event rules":   eventRuleTests,
+		"announcements": announcementTests,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

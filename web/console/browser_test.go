@@ -64,6 +64,7 @@ func (b *browser) walk(screen, theme string) {
 	b.run("keys", chromedp.KeyEvent("?"), chromedp.WaitVisible(`#keys-dialog[open]`), b.shot(screen, "keys"))
 	b.run("preview", chromedp.Navigate(b.url+"/new"), chromedp.SendKeys(`textarea[name=text]`, "充值100元没有到账"),
 		chromedp.Click(`button[value=preview]`), chromedp.WaitVisible(`.preview .reasons`), b.shot(screen, "new"))
+	b.walkAlarms(screen)
 	for _, p := range []string{"jobs", "model", "nowhere"} {
 		b.run(p, chromedp.Navigate(b.url+"/"+p), chromedp.WaitVisible(`.card`), b.shot(screen, p))
 	}
@@ -73,6 +74,24 @@ func (b *browser) walk(screen, theme string) {
 		chromedp.Clear(`[data-search]`), chromedp.SendKeys(`[data-search]`, "不存在的词"+kb.Enter),
 		chromedp.WaitVisible(`.empty`), b.shot(screen, "empty"))
 	b.run("theme", chromedp.Navigate(b.url+"/"), chromedp.Click(`[data-theme-switch]`), chromedp.WaitReady(`html[data-theme]`))
+}
+
+// walkAlarms opens an alarm by keys, judges it, looks at who is silent, and at
+// every page of outreach.
+func (b *browser) walkAlarms(screen string) {
+	b.run("board", chromedp.KeyEvent("a"), chromedp.WaitVisible(`.board`), chromedp.KeyEvent("j"), chromedp.WaitVisible(`.k-card[aria-selected=true]`), b.shot(screen, "clusters"))
+	b.run("cluster", chromedp.Navigate(b.url+"/clusters/K12"), chromedp.WaitVisible(`.chart-bars`), b.shot(screen, "cluster"), b.whole(screen, "cluster-whole"))
+	b.run("judge", chromedp.Click(`.stage-buttons button`), chromedp.WaitVisible(`.toast`))
+	b.run("dismissing asks first", chromedp.Click(`button.quiet`), chromedp.WaitVisible(`#confirm-dialog[open]`), chromedp.Click(`#confirm-dialog button[value=""]`))
+	b.run("members", chromedp.Navigate(b.url+"/clusters/K12/members"), chromedp.Click(`[data-check-all]`), b.shot(screen, "members"))
+	b.run("cohort", chromedp.Navigate(b.url+"/clusters/K12/cohort"), chromedp.SendKeys(`#edit [name=regions]`, kb.Enter), chromedp.WaitVisible(`.tag.review`), b.shot(screen, "cohort"))
+	b.run("new plan", chromedp.Navigate(b.url+"/outreach/new?cluster=K12"), chromedp.Click(`button[value=preview]`), chromedp.WaitVisible(`.preview .letter`), b.shot(screen, "editplan"))
+	for _, p := range []string{"outreach", "outreach/P7", "outreach/P8", "rules?edit=R4", "clusters?view=list", "clusters?past=1"} {
+		b.run(p, chromedp.Navigate(b.url+"/"+p), chromedp.WaitVisible(`.card, .table-box`), b.shot(screen, strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace(p)))
+	}
+	b.run("english plan", chromedp.Navigate(b.url+"/clusters/K12?lang=en"), chromedp.WaitVisible(`.chart-bars`), b.shot(screen, "english-cluster"), chromedp.Navigate(b.url+"/?lang=zh"))
+	b.run("stopping asks first", chromedp.Navigate(b.url+"/outreach/P7"), chromedp.Click(`.stop`), chromedp.WaitVisible(`#confirm-dialog[open]`),
+		chromedp.Click(`#confirm-dialog button.danger`), chromedp.WaitVisible(`.toast`))
 }
 
 // browser is a Chromium with one tab.
@@ -141,6 +160,21 @@ func (b *browser) run(step string, actions ...chromedp.Action[chromedp.Void]) {
 	if err := chromedp.Do(b.ctx, actions...); err != nil {
 		b.t.Fatalf("%s: %v", step, err)
 	}
+}
+
+// whole takes a picture of the whole page when pictures are wanted.
+func (b *browser) whole(screen, name string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		dir := os.Getenv("QIANYI_SCREENSHOTS")
+		if dir == "" {
+			return nil
+		}
+		png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(dir, screen+"-"+name+".png"), png, 0o644)
+	})
 }
 
 // shot takes a picture of the window when pictures are wanted.

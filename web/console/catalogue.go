@@ -1,9 +1,24 @@
 package console
 
+import "maps"
+
 // catalogue holds every word the console says, Chinese first, English second.
 // Keys of the form group.code with a code from data are looked up by label and
 // may be missing; all others are named in a template or in Go.
-var catalogue = map[string]phrase{
+var catalogue = joined(frameWords, clusterWords, outreachWords)
+
+// joined puts the parts of the catalogue together; a test sees to it that no
+// key is in two of them.
+func joined(parts ...map[string]phrase) map[string]phrase {
+	all := map[string]phrase{}
+	for _, p := range parts {
+		maps.Copy(all, p)
+	}
+	return all
+}
+
+// frameWords are those of the frame, the queue, the case and the small pages.
+var frameWords = map[string]phrase{
 	"brand":      {"前移", "qianyi"},
 	"brand.sub":  {"投诉预处理", "triage"},
 	"brand.line": {"让投诉处理走在投诉之前", "Ahead of the next complaint"},
@@ -16,6 +31,8 @@ var catalogue = map[string]phrase{
 	"logout":     {"退出", "Sign out"},
 	"cancel":     {"取消", "Cancel"},
 	"go.on":      {"确定", "Go on"},
+	"save":       {"保存", "Save"},
+	"choose":     {"请选择…", "Choose…"},
 	"dismiss":    {"关闭", "Close"},
 	"any":        {"全部", "Any"},
 	"none":       {"—", "—"},
@@ -26,6 +43,10 @@ var catalogue = map[string]phrase{
 	"nav.new":   {"登记投诉", "New complaint"},
 	"nav.model": {"模型说明", "Model card"},
 	"nav.jobs":  {"定时任务", "Jobs"},
+
+	"nav.clusters": {"预警", "Early warning"},
+	"nav.outreach": {"主动关怀", "Outreach"},
+	"nav.rules":    {"事件规则", "Event rules"},
 
 	"login.title":    {"登录", "Sign in"},
 	"login.name":     {"用户名", "User name"},
@@ -212,11 +233,12 @@ var catalogue = map[string]phrase{
 
 	"keys.title":   {"快捷键", "Keys"},
 	"keys.move":    {"在列表中下移、上移", "Move in the list"},
-	"keys.open":    {"打开选中的案件", "Open the case"},
+	"keys.open":    {"打开选中的一项", "Open it"},
 	"keys.confirm": {"在案件页确认第 1、2、3 个类型", "Confirm type 1, 2 or 3 of a case"},
 	"keys.search":  {"搜索", "Search"},
 	"keys.new":     {"登记投诉", "New complaint"},
 	"keys.queue":   {"回到工作台", "Back to the workbench"},
+	"keys.alarms":  {"查看预警", "Early warning"},
 	"keys.send":    {"提交当前表单", "Send the form"},
 	"keys.list":    {"显示快捷键", "Show the keys"},
 

@@ -10,11 +10,13 @@ import (
 	"time"
 
 	"github.com/qianyi-dev/qianyi/nlp"
+	"github.com/qianyi-dev/qianyi/prevention"
 	"github.com/qianyi-dev/qianyi/triage"
 )
 
-// Deps is what a Console is made of. Search, Jobs and Card may be nil: then the
-// console searches nothing, has no page of jobs, and no figures of a model.
+// Deps is what a Console is made of. Search, Jobs, Card, Alarms and Outreach may
+// be nil: then the console searches nothing, has no page of jobs, no figures of
+// a model, and no pages of early warning and outreach.
 type Deps struct {
 	Cases    Cases
 	Desk     Desk
@@ -23,6 +25,8 @@ type Deps struct {
 	Audit    triage.AuditStore
 	Search   Searcher
 	Jobs     JobRunner
+	Alarms   *AlarmDeps
+	Outreach *OutreachDeps // needs Alarms
 	// Card returns the card of the model in use; ok is false without a model.
 	Card func() (card nlp.Card, ok bool)
 	Now  func() time.Time
@@ -36,6 +40,43 @@ type Deps struct {
 	SecureCookies bool
 }
 
+// AlarmDeps is what the pages of early warning need; all but WeeklyBudget.
+type AlarmDeps struct {
+	Desk    ClusterDesk
+	Records Records
+	// RuleWords says in Chinese who a rule matches.
+	RuleWords func(prevention.Rule) string
+	// WeeklyBudget is how many false alarms a week are accepted; 0 is unsaid.
+	WeeklyBudget float64
+}
+
+// OutreachDeps is what the pages of outreach need. Effects may be nil while
+// nothing is measured, Rules and Enqueued where there are no event rules.
+type OutreachDeps struct {
+	Desk     PlanDesk
+	Notices  Notices
+	Effects  Effects
+	Rules    RuleDesk
+	Enqueued RuleCounter
+	// Channels are the names of the ways to customers, the usual one first.
+	Channels []string
+}
+
+// check names what is missing.
+func (d *Deps) check() error {
+	if d.Cases == nil || d.Desk == nil || d.Users == nil || d.Sessions == nil || d.Audit == nil ||
+		d.Now == nil || d.Log == nil || d.Zone == nil {
+		return errors.New("console: only Search, Jobs, Card, Alarms and Outreach may be nil")
+	}
+	if a := d.Alarms; a != nil && (a.Desk == nil || a.Records == nil || a.RuleWords == nil) {
+		return errors.New("console: Alarms needs Desk, Records and RuleWords")
+	}
+	if o := d.Outreach; o != nil && (d.Alarms == nil || o.Desk == nil || o.Notices == nil || o.Rules != nil && o.Enqueued == nil) {
+		return errors.New("console: Outreach needs Alarms, Desk and Notices, and Enqueued with Rules")
+	}
+	return nil
+}
+
 // Console serves the pages. It is safe for concurrent use.
 type Console struct {
 	d       Deps
@@ -44,15 +85,15 @@ type Console struct {
 	finder  *nlp.EntityFinder
 	signIn  signInGate
 	reveal  revealKey
+	effects effectCache
 	handler http.Handler
 }
 
 // New parses every template and asset; a missing or broken one is an error, as
 // is a missing dependency.
 func New(d Deps) (*Console, error) {
-	if d.Cases == nil || d.Desk == nil || d.Users == nil || d.Sessions == nil || d.Audit == nil ||
-		d.Now == nil || d.Log == nil || d.Zone == nil {
-		return nil, errors.New("console: only Search, Jobs and Card may be nil")
+	if err := d.check(); err != nil {
+		return nil, err
 	}
 	files, err := loadAssets()
 	if err != nil {
@@ -75,35 +116,3 @@ func New(d Deps) (*Console, error) {
 // Handler returns the console as a handler for the root of a site. It answers
 // every path: unknown ones with the page for that.
 func (c *Console) Handler() http.Handler { return c.handler }
-
-// routes is the table of who may do what: the role is the least one needed, ""
-// means anybody.
-func (c *Console) routes() http.Handler {
-	mux := http.NewServeMux()
-	for _, r := range []struct {
-		pattern string
-		role    triage.Role
-		do      action
-	}{
-		{"GET /static/{version}/{name}", "", c.assets.serve},
-		{"GET /login", "", c.showSignIn},
-		{"POST /login", "", c.doSignIn},
-		{"POST /logout", triage.RoleAgent, c.doSignOut},
-		{"GET /{$}", triage.RoleAgent, c.showQueue},
-		{"GET /export.csv", triage.RoleAgent, c.exportQueue},
-		{"GET /cases/{id}", triage.RoleAgent, c.showCase},
-		{"POST /cases/{id}/confirm", triage.RoleAgent, c.confirmType},
-		{"POST /cases/{id}/close", triage.RoleAgent, c.closeCase},
-		{"POST /cases/{id}/unmask", triage.RoleAgent, c.unmaskCase},
-		{"GET /new", triage.RoleAgent, c.showIntake},
-		{"POST /new", triage.RoleAgent, c.takeIn},
-		{"GET /model", triage.RoleAgent, c.showModel},
-		{"GET /keys", triage.RoleAgent, c.showKeys},
-		{"GET /jobs", triage.RoleAdmin, c.showJobs},
-		{"POST /jobs/{name}/run", triage.RoleAdmin, c.runJob},
-		{"/", triage.RoleAgent, c.notFound},
-	} {
-		mux.Handle(r.pattern, c.handle(r.role, r.do))
-	}
-	return mux
-}

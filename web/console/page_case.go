@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -39,10 +40,35 @@ func (c *Console) showCase(v *visit) error {
 
 func (c *Console) renderCase(v *visit, status int, view triage.View, form closeForm) error {
 	revealed := c.reveal.valid(v.r.URL.Query().Get("reveal"), v.token, view.Case.ID, c.d.Now())
-	return c.render(v, status, "case", page{
-		Title: "nav.queue", Nav: "/", Name: c.maskedLine(string(view.Case.ID)),
-		View: c.caseView(v.lang, &view, revealed, form),
-	})
+	shown := c.caseView(v.lang, &view, revealed, form)
+	if err := c.addCluster(v.r.Context(), v.lang, &shown); err != nil {
+		return err
+	}
+	return c.render(v, status, "case", page{Title: "nav.queue", Nav: "/", Name: c.maskedLine(string(view.Case.ID)), View: shown})
+}
+
+// addCluster names the cluster that the case is part of, or offers to propose
+// one; where there is no early warning it does neither.
+func (c *Console) addCluster(ctx context.Context, l language, view *caseView) error {
+	if c.d.Alarms == nil {
+		return nil
+	}
+	in, err := c.d.Alarms.Records.ClustersOf(ctx, []triage.ComplaintID{view.CaseID})
+	if err != nil {
+		return err
+	}
+	id, found := in[view.CaseID]
+	if !found {
+		view.offerProposal()
+		return nil
+	}
+	k, err := c.d.Alarms.Desk.Cluster(ctx, id)
+	if err != nil {
+		return ignoreNotFound(err)
+	}
+	card := c.clusterCard(l, &k)
+	view.Cluster = &card
+	return nil
 }
 
 // confirmType takes a type as "type" or "type:subtype".

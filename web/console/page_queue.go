@@ -30,6 +30,8 @@ type queueView struct {
 	Everything string
 	// NoSearch is set when words were given and there is no index to search.
 	NoSearch bool
+	// Alarms is early warning in one line, nil without it.
+	Alarms *alarmStrip
 }
 
 type statusTab struct {
@@ -90,6 +92,9 @@ func (c *Console) showQueue(v *visit) error {
 	}
 	for i := range found.Cases {
 		view.Rows = append(view.Rows, c.queueRow(v.lang, &found.Cases[i]))
+	}
+	if err := c.addAlarms(ctx, v.lang, &view); err != nil {
+		return err
 	}
 	if s.Cursor != "" {
 		view.First = firstPage(s).link("/")

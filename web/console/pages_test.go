@@ -20,14 +20,30 @@ func TestEveryPageInBothLanguages(t *testing.T) {
 		"/":            {"工作台", "Workbench"},
 		"/?status=all": {"已办结", "Closed"},
 		"/?status=closed&channel=app&urgency=low&from=2026-01-01&to=2026-03-01&review=1&product=x&sort=newest": {"清除条件", "Clear filters"},
-		"/?q=盗刷":                  {"关键词", "Words"},
-		"/?q=不存在的词":               {"这里没有投诉", "No cases here"},
-		casePage:                  {"判断依据", "Evidence for the type"},
-		"/cases/TS-20260112-0031": {"处理结果", "Outcome"},
-		"/new":                    {"登记投诉", "New complaint"},
-		"/jobs":                   {"立即运行", "Run now"},
-		"/model":                  {"校准误差", "ECE"},
-		"/keys":                   {"快捷键", "Keys"},
+		"/?q=盗刷":                    {"关键词", "Words"},
+		"/?q=不存在的词":                 {"这里没有投诉", "No cases here"},
+		casePage:                    {"判断依据", "Evidence for the type"},
+		"/cases/TS-20260112-0031":   {"处理结果", "Outcome"},
+		"/new":                      {"登记投诉", "New complaint"},
+		"/jobs":                     {"立即运行", "Run now"},
+		"/model":                    {"校准误差", "ECE"},
+		"/keys":                     {"快捷键", "Keys"},
+		"/clusters":                 {"待判断", "Candidate"},
+		"/clusters?view=list":       {"偶然可能性", "By chance"},
+		"/clusters?past=1":          {"春节祝福短信", "Not a cluster"},
+		"/clusters/K12":             {"为什么是现在", "Why now"},
+		"/clusters/K4":              {"为什么是现在", "Why now"},
+		"/clusters/K12/members":     {"拆为新簇", "Split off"},
+		"/clusters/K12/cohort":      {"规则解释了 18 / 20", "explains 18 of the 20"},
+		"/clusters/K4/cohort":       {"还没有规则", "No rule yet"},
+		"/outreach":                 {"主动关怀的效果", "What outreach has prevented"},
+		"/outreach/P7":              {"立即停止发送", "Stop sending now"},
+		"/outreach/P8":              {"批准并发送", "Approve and send"},
+		"/outreach/P5/edit":         {"可用变量", "Variables"},
+		"/outreach/new?cluster=K12": {"保存草稿", "Save the draft"},
+		"/outreach/new?cluster=K4":  {"还没有受影响客户的规则", "no rule of who is affected"},
+		"/rules":                    {"今日已用", "Today / cap"},
+		"/rules?new=1":              {"等待（分钟）", "Wait (minutes)"},
 	}
 	d := signedIn(t, "demo")
 	for target, want := range pages {
@@ -41,8 +57,8 @@ func TestEveryPageInBothLanguages(t *testing.T) {
 func TestEnglishHasNoChineseOfItsOwn(t *testing.T) {
 	t.Parallel()
 	d := signedIn(t, "demo")
-	d.company.cases = nil
-	for _, target := range []string{"/?lang=en", "/new", "/jobs", "/keys"} {
+	d.company.cases, d.bureau.clusters, d.agency.plans, d.agency.rules = nil, nil, nil, nil
+	for _, target := range []string{"/?lang=en", "/new", "/jobs", "/keys", "/clusters", "/clusters?view=list", "/outreach?status=draft", "/rules"} {
 		body := strings.ReplaceAll(d.page(target), ">中文<", "><") // the name of the other language
 		if at := han.FindStringIndex(body); at != nil {
 			t.Errorf("GET %s in English has Chinese: %.60s", target, body[at[0]:])
@@ -63,7 +79,10 @@ func TestSecurityHeaders(t *testing.T) {
 		}
 	}
 	inline := regexp.MustCompile(`(?i)<style|\sstyle=|<script>|\son[a-z]+=|javascript:`)
-	for _, target := range []string{"/", casePage, "/new", "/jobs", "/model"} {
+	for _, target := range []string{
+		"/", casePage, "/new", "/jobs", "/model", "/clusters", "/clusters?view=list", clusterPage, clusterPage + "/members", clusterPage + "/cohort",
+		"/outreach", "/outreach/P7", "/outreach/P8", "/outreach/new?cluster=K12", "/rules?edit=R4",
+	} {
 		if bad := inline.FindString(d.page(target)); bad != "" {
 			t.Errorf("GET %s has %q, which the policy forbids", target, bad)
 		}

@@ -16,10 +16,13 @@ var templateFiles embed.FS
 
 // pageNames are the pages; each has a template of its own beside the shared
 // ones.
-var pageNames = []string{"login", "queue", "case", "new", "jobs", "model", "keys", "error"}
+var pageNames = []string{
+	"login", "queue", "case", "new", "jobs", "model", "keys", "error",
+	"clusters", "cluster", "members", "cohort", "plans", "plan", "editplan", "rules",
+}
 
 // shared templates come with every page.
-var shared = []string{"templates/layout.html", "templates/parts.html"}
+var shared = []string{"templates/layout.html", "templates/parts.html", "templates/clusterparts.html", "templates/planparts.html"}
 
 // pageSet holds one template set for each language and page, because two pages
 // in one set would overwrite each other's blocks.
@@ -130,8 +133,17 @@ func (c *Console) navigation(role triage.Role, active string) []navItem {
 	items := []navItem{
 		{Href: "/", Key: "nav.queue", Icon: "inbox"},
 		{Href: "/new", Key: "nav.new", Icon: "plus"},
-		{Href: "/model", Key: "nav.model", Icon: "model"},
 	}
+	if c.d.Alarms != nil {
+		items = append(items, navItem{Href: "/clusters", Key: "nav.clusters", Icon: "alarm"})
+	}
+	if c.d.Outreach != nil {
+		items = append(items, navItem{Href: "/outreach", Key: "nav.outreach", Icon: "reach"})
+		if c.d.Outreach.Rules != nil {
+			items = append(items, navItem{Href: "/rules", Key: "nav.rules", Icon: "bolt"})
+		}
+	}
+	items = append(items, navItem{Href: "/model", Key: "nav.model", Icon: "model"})
 	if c.d.Jobs != nil && role == triage.RoleAdmin {
 		items = append(items, navItem{Href: "/jobs", Key: "nav.jobs", Icon: "clock"})
 	}

@@ -26,6 +26,8 @@ type desk struct {
 	t       *testing.T
 	clock   *testkit.Clock
 	company *company
+	bureau  *bureau
+	agency  *agency
 	handler http.Handler
 	cookies map[string]string
 }
@@ -49,15 +51,18 @@ func setup(t *testing.T, change ...func(*console.Deps)) *desk {
 			{ID: 1, Job: "index-catch-up", State: jobs.StateFailed, StartedAt: noon.Add(-2 * time.Minute), EndedAt: noon.Add(-119 * time.Second), By: "schedule", Error: "index is locked"},
 		},
 	}
+	b, a := newBureau(f), newAgency(clock.Now)
 	deps := console.Deps{
-		Cases: f, Desk: f, Users: f, Sessions: f, Audit: f, Search: f, Jobs: f,
+		Alarms:   &console.AlarmDeps{Desk: b, Records: b, RuleWords: ruleWords, WeeklyBudget: 1},
+		Outreach: &console.OutreachDeps{Desk: a, Notices: a, Effects: a, Rules: ruleBook{a}, Enqueued: ruleBook{a}, Channels: []string{"短信", "邮件"}},
+		Cases:    f, Desk: f, Users: f, Sessions: f, Audit: f, Search: f, Jobs: f,
 		Card: func() (nlp.Card, bool) {
 			return nlp.Card{
 				Name: "general", Tokenizer: "gse-0.80.3/9f2c", Examples: 5120, Sources: []string{"自写语料 2 400 条（Apache-2.0）", "labelled 2 720 条"},
 				Figures: []nlp.Figures{{Task: nlp.TaskType, Examples: 5120, Accuracy: 0.884, MacroF1: 0.861, ECE: 0.021}, {Task: nlp.TaskDemand, Examples: 5120, Accuracy: 0.921, MacroF1: 0.874, ECE: 0.018}},
 			}, true
 		},
-		Now: clock.Now, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Zone: time.FixedZone("CST", 8*3600), DemoHint: "demo / demo",
+		Now: clock.Now, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Zone: shanghai, DemoHint: "demo / demo",
 	}
 	for _, c := range change {
 		c(&deps)
@@ -66,7 +71,7 @@ func setup(t *testing.T, change ...func(*console.Deps)) *desk {
 	if err != nil {
 		t.Fatalf("New: %v", err)
 	}
-	return &desk{t: t, clock: clock, company: f, handler: c.Handler(), cookies: map[string]string{}}
+	return &desk{t: t, clock: clock, company: f, bureau: b, agency: a, handler: c.Handler(), cookies: map[string]string{}}
 }
 
 // signedIn is setup with a person signed in.

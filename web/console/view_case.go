@@ -47,6 +47,12 @@ type caseView struct {
 	ClosedAt     string
 	Satisfaction *float64
 	Form         closeForm
+
+	// Cluster is the cluster the case is part of, nil for none; MayPropose is
+	// set when it is in none and there is early warning.
+	Cluster    *clusterCard
+	MayPropose bool
+	CaseID     triage.ComplaintID // as a form sends it
 }
 
 // fact is one further field of the complaint.
@@ -92,10 +98,20 @@ func (c *Console) caseView(l language, v *triage.View, revealed bool, form close
 		Advice: adviceFor(l, a.Style), Notes: c.packNotes(k), Department: a.Department,
 		Suggestions: c.suggestionRows(a), Earlier: c.earlierRows(l, v), Trail: c.trailRows(l, v.Trail),
 		Closed: k.Status == triage.StatusClosed, Resolution: hide(k.Resolution), ClosedAt: c.when(k.ClosedAt),
-		Satisfaction: k.Satisfaction, Form: form,
+		Satisfaction: k.Satisfaction, Form: form, CaseID: k.ID,
 	}
 	view.Open, view.Resolved = c.similarRows(l, v)
 	return view
+}
+
+// offerProposal lets people propose the case and those like it as a cluster.
+func (view *caseView) offerProposal() {
+	view.MayPropose = true
+	for _, rows := range [][]similarRow{view.Open, view.Resolved} {
+		for i := range rows {
+			rows[i].Tick = true
+		}
+	}
 }
 
 func facts(k *triage.Case, hide func(string) string) []fact {

@@ -20,6 +20,10 @@ type suggestionRow struct {
 
 type similarRow struct {
 	queueRow
+	// Value is the id as a form sends it; Tick offers it for a proposal.
+	Value triage.ComplaintID
+	Tick  bool
+
 	Score        float64
 	Width        int
 	Resolution   string
@@ -63,7 +67,7 @@ func (c *Console) similarRows(l language, v *triage.View) (open, resolved []simi
 	for i := range v.Neighbours {
 		n := &v.Neighbours[i]
 		row := similarRow{
-			queueRow: c.queueRow(l, n), Score: scores[n.ID], Width: int(clamp(scores[n.ID])*100 + 0.5),
+			queueRow: c.queueRow(l, n), Value: n.ID, Score: scores[n.ID], Width: int(clamp(scores[n.ID])*100 + 0.5),
 			Resolution: c.masked(n.Resolution, nil), Satisfaction: n.Satisfaction,
 			Shared: book.shared(c.masked(n.Body(), nil)),
 		}

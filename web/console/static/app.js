@@ -79,6 +79,33 @@
     });
   }
 
+  // One box ticks all rows.
+  for (const box of all("[data-check-all]")) {
+    box.addEventListener("change", () => {
+      for (const row of box.closest("table").querySelectorAll("tbody input[type=checkbox]")) row.checked = box.checked;
+    });
+  }
+
+  // The length of a text message as it is written; the server has the last word.
+  for (const text of all("[data-sms]")) {
+    const out = text.form.querySelector("[data-sms-count]");
+    if (!out) continue;
+    const say = () => {
+      const n = Array.from(text.value).length;
+      const parts = n <= 70 ? Math.min(n, 1) : Math.ceil(n / 67);
+      out.textContent = out.dataset.smsWords.replace("{n}", n).replace("{s}", parts);
+    };
+    text.addEventListener("input", say);
+    say();
+    for (const variable of text.form.querySelectorAll("[data-insert]")) {
+      variable.addEventListener("click", () => {
+        text.setRangeText(variable.textContent, text.selectionStart, text.selectionEnd, "end");
+        text.focus();
+        say();
+      });
+    }
+  }
+
   const toast = one(".toast");
   if (toast) {
     toast.addEventListener("click", () => toast.remove());
@@ -86,7 +113,7 @@
   }
 
   // Rows: a click anywhere opens the case, j and k move, Enter opens.
-  const rows = all("[data-rows] tr[data-href]");
+  const rows = all("[data-rows] [data-href]");
   let at = -1;
   const choose = (index) => {
     if (rows.length === 0) return;
@@ -97,7 +124,7 @@
   };
   for (const row of rows) {
     row.addEventListener("click", (event) => {
-      if (event.target.closest("a, button") || String(getSelection())) return;
+      if (event.target.closest("a, button, input, label, .c-check") || String(getSelection())) return;
       if (event.ctrlKey || event.metaKey) open(row.dataset.href, "_blank", "noopener");
       else location.assign(row.dataset.href);
     });
@@ -123,6 +150,7 @@
     "?": showKeys,
     n: () => location.assign("/new"),
     q: () => location.assign("/"),
+    a: () => one('.menu a[href="/clusters"]') && location.assign("/clusters"),
   };
   for (const button of all("button[data-key]")) {
     actions[button.dataset.key] = () => button.click();

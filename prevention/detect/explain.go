@@ -1,0 +1,171 @@
+package detect
+
+import (
+	"math"
+	"strings"
+
+	"gonum.org/v1/gonum/mathext"
+
+	"github.com/qianyi-dev/qianyi/prevention"
+)
+
+const (
+	shownTerms      = 8
+	shownAttributes = 6
+	shownMembers    = 3
+	shownNeighbours = 3
+	titleTerms      = 2
+	// silent is how many stay silent for one who complains, where nothing better
+	// is known.
+	silent = 24
+)
+
+// beyondDoubt says that the fact explains the group: most of it has it, few
+// others do.
+func (c concentration) beyondDoubt() bool {
+	return c.score >= certain && c.share < rare && 2*c.with >= c.known
+}
+
+const (
+	// certain is the score from which a concentration is beyond doubt.
+	certain = 4
+	// rare is the share up to which a fact says anything about the few who have it.
+	rare = 0.1
+)
+
+// explain fills in what makes an incident understood, from the complaints that
+// are there now.
+func (d *Detector) explain(x *incident, members []uint32) {
+	c := &x.cluster
+	common, _ := d.scan.concentrations(members)
+	c.Explanation.Attributes = c.Explanation.Attributes[:0:0]
+	x.facts = x.facts[:0]
+	for _, k := range common {
+		if k.beyondDoubt() && d.scan.held[k.fact] {
+			x.facts = append(x.facts, k.fact)
+		}
+		if k.score < 2 || len(c.Explanation.Attributes) == shownAttributes {
+			continue
+		}
+		f := d.scan.facts.values[k.fact]
+		c.Explanation.Attributes = append(c.Explanation.Attributes, prevention.Attribute{
+			Field: f.Field, Value: f.Value, Share: float64(k.with) / float64(k.known), Lift: k.lift, PValue: probability(k.score),
+		})
+	}
+	c.Type = d.typeOf(members)
+	if len(x.issues) > 0 {
+		d.wording(x)
+	}
+	if !x.named {
+		c.Title = d.title(x)
+	}
+	c.Estimate = x.estimate()
+}
+
+// wording takes terms, representatives and neighbours from the clustering.
+func (d *Detector) wording(x *incident) {
+	e := &x.cluster.Explanation
+	e.Terms, e.Neighbours = nil, nil
+	for _, t := range d.stream.Words(x.issues[0], shownTerms) {
+		e.Terms = append(e.Terms, prevention.Term{Text: t.Text, Weight: t.Strength, Coverage: t.Coverage})
+	}
+	e.Representatives = d.stream.Representatives(x.issues[0], shownMembers)
+	for _, n := range d.stream.Neighbours(x.issues[0], 3*shownNeighbours) {
+		y := d.byIssue[n.Issue]
+		if y == nil || y == x || n.Similarity < 0.2 || len(e.Neighbours) == shownNeighbours {
+			continue
+		}
+		e.Neighbours = append(e.Neighbours, prevention.Neighbour{
+			Cluster: y.cluster.ID, Title: y.cluster.Title, Similarity: n.Similarity, LastAt: y.cluster.LastAt, Solution: y.cluster.Solution,
+		})
+	}
+}
+
+// typeOf is the type of most of the complaints; of equals the first by name.
+func (d *Detector) typeOf(members []uint32) string {
+	n := map[string]int{}
+	best := ""
+	for _, q := range members {
+		r := d.scan.journal.record(q)
+		if r == nil {
+			continue
+		}
+		t := d.scan.kinds.values[r.kind]
+		n[t]++
+		if n[t] > n[best] || n[t] == n[best] && t < best {
+			best = t
+		}
+	}
+	return best
+}
+
+// title names an incident by its words or, without common words, by its facts.
+func (d *Detector) title(x *incident) string {
+	var parts []string
+	if len(x.issues) > 0 {
+		for _, t := range x.cluster.Explanation.Terms[:min(titleTerms, len(x.cluster.Explanation.Terms))] {
+			parts = append(parts, t.Text)
+		}
+	} else {
+		for _, f := range [...]uint32{x.cell.first, x.cell.second} {
+			if f != 0 {
+				parts = append(parts, d.scan.facts.values[f].Value)
+			}
+		}
+		parts = append(parts, d.o.ThemeName(d.scan.kinds.values[x.cell.theme])+"类")
+	}
+	if len(parts) == 0 {
+		return d.o.ThemeName(x.cluster.Type) + "类"
+	}
+	return strings.Join(parts, " · ")
+}
+
+// estimate is how many are affected: by customers who came through two channels
+// where there are some (Chapman's estimator, interval by its variance: Seber,
+// "The Estimation of Animal Abundance", 1982), else by the rule of thumb.
+func (x *incident) estimate() prevention.Estimate {
+	n := x.cluster.Customers
+	if e, ok := x.recapture(); ok {
+		return e
+	}
+	return prevention.Estimate{Affected: n * (1 + silent), Low: n, High: 3 * n * (1 + silent), Basis: prevention.BasisRule}
+}
+
+// leastOverlap is the number of customers seen in two channels from which on
+// their ratio says something.
+const leastOverlap = 3
+
+func (x *incident) recapture() (prevention.Estimate, bool) {
+	var first, second, both float64
+	for a, as := range x.via {
+		for b, bs := range x.via {
+			if a >= b {
+				continue
+			}
+			common := 0.0
+			for c := range as {
+				if bs[c] {
+					common++
+				}
+			}
+			if common > both {
+				first, second, both = float64(len(as)), float64(len(bs)), common
+			}
+		}
+	}
+	if both < leastOverlap {
+		return prevention.Estimate{}, false
+	}
+	n := (first+1)*(second+1)/(both+1) - 1
+	sd := math.Sqrt((first + 1) * (second + 1) * (first - both) * (second - both) / ((both + 1) * (both + 1) * (both + 2)))
+	low := max(n-1.645*sd, float64(x.cluster.Customers))
+	return prevention.Estimate{
+		Affected: int(max(n, low)), Low: int(low), High: int(math.Ceil(max(n+1.645*sd, low))), Basis: prevention.BasisRecapture,
+	}, true
+}
+
+// poissonAtMost is the probability of n or fewer.
+func poissonAtMost(n, mean float64) float64 { return mathext.GammaIncRegComp(n+1, mean) }
+
+// probability of a score.
+func probability(score float64) float64 { return math.Pow(10, -score) }

@@ -1,0 +1,199 @@
+package detect
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/qianyi-dev/qianyi/triage"
+)
+
+const (
+	// heldFor is how long an exposure stays a fact of its customer.
+	heldFor = 30 * 24 * time.Hour
+	// sharesKept is how many days of daily shares are kept, for the expectation
+	// of the time before a window.
+	sharesKept = 90
+	// mostValues bounds the different values of an attribute; above, it tells
+	// customers apart (amounts, order numbers) and is no fact.
+	mostValues = 400
+	// mostValueBytes bounds a value; longer ones are notes, not facts.
+	mostValueBytes = 120
+)
+
+// Ledger keeps in memory what customers had to do with lately: the facts of
+// their exposures of the last 30 days, and how common each fact is among all
+// customers. An exposure yields the fact kind = key and, for each attribute that
+// is no number and has few values, "kind key attribute" = value, so that
+// attributes hold within the same exposure. It is not safe for concurrent use.
+type Ledger struct {
+	customers int
+	now       time.Time
+	facts     numbers[Fact]
+	held      map[triage.CustomerID][]holding
+	queue     []expiry
+	holders   []int             // by fact
+	daily     []map[int32]int   // by fact: holders at the end of a day
+	values    map[string]values // by kind and attribute
+}
+
+type holding struct {
+	fact uint32
+	at   time.Time
+}
+
+type expiry struct {
+	customer triage.CustomerID
+	holding
+}
+
+type values struct {
+	seen map[string]bool
+	many bool
+}
+
+// NewLedger returns an empty ledger for so many customers; 0 counts those that
+// have exposures.
+func NewLedger(customers int) *Ledger {
+	return &Ledger{
+		customers: customers, facts: newNumbers[Fact](), held: map[triage.CustomerID][]holding{},
+		holders: []int{0}, daily: []map[int32]int{nil}, values: map[string]values{},
+	}
+}
+
+// Add takes in an exposure. Exposures come in order of time; one without a
+// customer, a kind or a time, or from more than 30 days before the latest, is
+// left out.
+func (l *Ledger) Add(e triage.Exposure) {
+	if e.CustomerID == "" || e.Kind == "" || e.At.IsZero() {
+		return
+	}
+	l.Advance(e.At)
+	if !e.At.After(l.now.Add(-heldFor)) {
+		return
+	}
+	l.hold(e.CustomerID, Fact{e.Kind, e.Key}, e.At)
+	for _, name := range slices.Sorted(maps.Keys(e.Attrs)) {
+		text, ok := e.Attrs[name].(string)
+		if !ok || text == "" || len(text) > mostValueBytes || !l.few(e.Kind+"\x00"+name, text) {
+			continue
+		}
+		l.hold(e.CustomerID, Fact{strings.TrimSpace(fmt.Sprint(e.Kind, " ", e.Key, " ", name)), text}, e.At)
+	}
+}
+
+// few says whether an attribute still has few values, this one among them.
+func (l *Ledger) few(attribute, value string) bool {
+	v := l.values[attribute]
+	if v.many || v.seen[value] {
+		return !v.many
+	}
+	if v.seen == nil {
+		v.seen = map[string]bool{}
+	}
+	v.seen[value] = true
+	if len(v.seen) > mostValues {
+		v = values{many: true}
+	}
+	l.values[attribute] = v
+	return !v.many
+}
+
+func (l *Ledger) hold(c triage.CustomerID, f Fact, at time.Time) {
+	n := l.facts.number(f)
+	if int(n) == len(l.holders) {
+		l.holders, l.daily = append(l.holders, 0), append(l.daily, map[int32]int{})
+	}
+	l.queue = append(l.queue, expiry{c, holding{n, at}})
+	list := l.held[c]
+	for i := range list {
+		if list[i].fact == n {
+			list[i].at = later(list[i].at, at)
+			return
+		}
+	}
+	l.held[c] = append(list, holding{n, at})
+	l.holders[n]++
+	l.note(n)
+}
+
+// note writes down how many hold a fact today.
+func (l *Ledger) note(n uint32) {
+	today := bucketOf(l.now) / perDay
+	l.daily[n][today] = l.holders[n]
+	if len(l.daily[n]) > 2*sharesKept {
+		for d := range l.daily[n] {
+			if d < today-sharesKept {
+				delete(l.daily[n], d)
+			}
+		}
+	}
+}
+
+// Advance moves the time on and lets go of what is older than 30 days.
+func (l *Ledger) Advance(now time.Time) {
+	l.now = later(l.now, now)
+	n := 0
+	for n < len(l.queue) && !l.queue[n].at.After(l.now.Add(-heldFor)) {
+		l.drop(l.queue[n])
+		n++
+	}
+	l.queue = l.queue[n:]
+}
+
+func (l *Ledger) drop(x expiry) {
+	list := l.held[x.customer]
+	i := slices.IndexFunc(list, func(h holding) bool { return h.fact == x.fact })
+	if i < 0 || list[i].at.After(x.at) { // had it again since
+		return
+	}
+	if list = slices.Delete(list, i, i+1); len(list) == 0 {
+		delete(l.held, x.customer)
+	} else {
+		l.held[x.customer] = list
+	}
+	l.holders[x.fact]--
+	l.note(x.fact)
+}
+
+// FactsAt returns what the customer had to do with in the 30 days before a
+// time, as far as it was added, in a fixed order.
+func (l *Ledger) FactsAt(c triage.CustomerID, at time.Time) []Fact {
+	var facts []Fact
+	for _, h := range l.held[c] {
+		if !h.at.After(at) && h.at.After(at.Add(-heldFor)) {
+			facts = append(facts, l.facts.values[h.fact])
+		}
+	}
+	slices.SortFunc(facts, compareFacts)
+	return facts
+}
+
+// Share is the part of all customers who have the fact: now, or at the end of a
+// day of the last 90. It is 0 for what nobody has.
+func (l *Ledger) Share(f Fact, at time.Time) float64 {
+	n, ok := l.facts.of[f]
+	if !ok || n == 0 {
+		return 0
+	}
+	all := float64(max(l.customers, len(l.held), 1))
+	day := bucketOf(at) / perDay
+	if day >= bucketOf(l.now)/perDay {
+		return float64(l.holders[n]) / all
+	}
+	for d := day; d > day-sharesKept; d-- {
+		if holders, ok := l.daily[n][d]; ok {
+			return float64(holders) / all
+		}
+	}
+	return 0
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}

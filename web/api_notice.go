@@ -1,0 +1,61 @@
+package web
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/qianyi-dev/qianyi/prevention"
+)
+
+// noticeReader shows how sending goes.
+type noticeReader interface {
+	Notices(ctx context.Context, q prevention.NoticeQuery) ([]prevention.Notice, error)
+	CountNotices(ctx context.Context, plan prevention.PlanID) (map[prevention.NoticeState]int, error)
+}
+
+type noticesRequest struct {
+	ID     string `path:"id" maxLength:"40"`
+	State  string `query:"state" enum:"held,queued,sending,sent,delivered,answered,failed,unclear,skipped"`
+	Cursor int64  `query:"cursor" minimum:"0" doc:"The next of the page before"`
+	Limit  int    `query:"limit" default:"200" minimum:"1" maximum:"1000"`
+}
+
+type noticesResponse struct {
+	Body struct {
+		Items []noticeView `json:"items" doc:"In the order of their ids"`
+		Next  int64        `json:"next,omitempty" doc:"Cursor of the next page; missing on the last one"`
+	}
+}
+
+func (s *Server) noticeRoutes(api huma.API) {
+	register(s, api, huma.Operation{
+		OperationID: "list-notices", Method: http.MethodGet, Path: "/plans/{id}/notices", Summary: "The notices of a plan",
+	}, s.listNotices)
+}
+
+func (s *Server) listNotices(ctx context.Context, in *noticesRequest) (*noticesResponse, error) {
+	p, err := s.d.Plans.Plan(ctx, prevention.PlanID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	q := prevention.NoticeQuery{Plan: p.ID, After: in.Cursor, Limit: in.Limit + 1}
+	if in.State != "" {
+		q.States = []prevention.NoticeState{prevention.NoticeState(in.State)}
+	}
+	notices, err := s.d.Notices.Notices(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	out := &noticesResponse{}
+	if len(notices) > in.Limit {
+		notices = notices[:in.Limit]
+		out.Body.Next = notices[in.Limit-1].ID
+	}
+	out.Body.Items = make([]noticeView, len(notices))
+	for i := range notices {
+		out.Body.Items[i] = s.noticeView(&notices[i])
+	}
+	return out, nil
+}

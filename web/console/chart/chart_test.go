@@ -1,0 +1,170 @@
+package chart_test
+
+import (
+	"encoding/xml"
+	"errors"
+	"html/template"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/qianyi-dev/qianyi/internal/testkit"
+	"github.com/qianyi-dev/qianyi/web/console/chart"
+)
+
+const hostile = "<script>alert(1)</script>\"'&\x00\x1b"
+
+func bars(words string) chart.Bars {
+	b := chart.Bars{Title: "每日客户数 " + words, Desc: "灰色是预期" + words, Marks: []chart.Mark{
+		{Day: 10, Label: "预警 " + words, Alarm: true}, {Day: 13, Label: "已通知" + words},
+	}}
+	for i := range 14 {
+		n := 0
+		if i > 7 {
+			n = (i - 7) * (i - 7)
+		}
+		b.Days = append(b.Days, chart.Day{Label: "05-" + strconv.Itoa(i+10) + words, Hint: strconv.Itoa(n) + " 位", Count: n, High: 2, Raised: i == 9 || i == 10})
+	}
+	return b
+}
+
+func berg(words string) chart.Iceberg {
+	return chart.Iceberg{
+		Title: "估计 480 位受影响" + words, Above: 22.0 / 480, Low: 380.0 / 480, High: 560.0 / 480,
+		AboveLabel: [2]string{"22", "位已投诉" + words}, BelowLabel: [2]string{"458", "位沉默（358–538）" + words},
+	}
+}
+
+func forest(words string) chart.Forest {
+	return chart.Forest{
+		Title: "效果" + words, Better: "投诉减少", Worse: "投诉增加",
+		Rows: []chart.Estimate{
+			{Label: "P7" + words, Text: "-3.1 个百分点（-5.0 至 -1.2）", Value: -3.1, Low: -5, High: -1.2},
+			{Label: "P8", Text: "还不能断定", Value: -1, Low: -4, High: 2},
+			{Label: "P9", Text: "增加", Value: 2, Low: 1, High: 3},
+			{Label: "合计", Text: "-2.4", Value: -2.4, Low: -3.6, High: -0.9, Total: true},
+		},
+	}
+}
+
+func pictures(words string) map[string]template.HTML {
+	return map[string]template.HTML{
+		"bars":    bars(words).SVG(),
+		"iceberg": berg(words).SVG(),
+		"forest":  forest(words).SVG(),
+		"spark":   chart.Sparkline("30 天"+words, []int{0, 0, 1, 0, 2, 5, 9}, 5),
+		"stack": chart.Stack("进度"+words, []chart.Part{
+			{Label: "已送达 90" + words, Count: 90, Class: "part-delivered"}, {Label: "失败 1", Count: 1, Class: "part-failed"}, {Label: "无", Class: "part-none"},
+		}),
+	}
+}
+
+func TestPictures(t *testing.T) {
+	t.Parallel()
+	for name, svg := range pictures("") {
+		testkit.Golden(t, name+".svg", []byte(strings.ReplaceAll(string(svg), "><", ">\n<")+"\n"))
+	}
+}
+
+// A picture is shown inside a page and saved to a file: words may neither be
+// markup there nor make it anything but well-formed XML, and nothing may need
+// what the content security policy forbids.
+func TestHostileWords(t *testing.T) {
+	t.Parallel()
+	for name, svg := range pictures(hostile) {
+		for _, bad := range []string{"<script", " style=", " onload", "javascript:"} {
+			if strings.Contains(string(svg), bad) {
+				t.Errorf("%s has %q", name, bad)
+			}
+		}
+		checkXML(t, name, svg)
+	}
+}
+
+func TestFiguresOfAnyKind(t *testing.T) {
+	t.Parallel()
+	odd := []float64{math.NaN(), math.Inf(1), math.Inf(-1), -1, 0, 1e300}
+	for _, v := range odd {
+		for name, svg := range map[string]template.HTML{
+			"no bars":  chart.Bars{}.SVG(),
+			"bars":     chart.Bars{Days: []chart.Day{{Count: -5, Low: v, High: v}}, Marks: []chart.Mark{{Day: -3}, {Day: 99}}, Width: v, Height: 100}.SVG(),
+			"iceberg":  chart.Iceberg{Above: v, Low: v, High: v}.SVG(),
+			"forest":   chart.Forest{Rows: []chart.Estimate{{Value: v, Low: v, High: v}}}.SVG(),
+			"no spark": chart.Sparkline("", nil, 0),
+			"spark":    chart.Sparkline("", []int{-4, 0}, -1),
+			"stack":    chart.Stack("", []chart.Part{{Count: -1}}),
+		} {
+			checkXML(t, name, svg)
+			for _, bad := range []string{"NaN", "Inf", `"-0"`, "e+"} {
+				if strings.Contains(string(svg), bad) {
+					t.Errorf("%s of %v has %s: %.200s", name, v, bad, svg)
+				}
+			}
+		}
+	}
+}
+
+func TestWaterLineSharesTheArea(t *testing.T) {
+	t.Parallel()
+	last := -1.0
+	for _, above := range []float64{0.01, 0.05, 0.25, 0.5, 0.9, 0.99} {
+		svg := string(chart.Iceberg{Above: above}.SVG())
+		tip, body := pathArea(t, svg, "berg-above"), pathArea(t, svg, "berg-below")
+		if got := tip / (tip + body); math.Abs(got-above) > 0.01 {
+			t.Errorf("above %v: got %.3f of the area above the water", above, got)
+		}
+		if tip <= last {
+			t.Errorf("above %v: the tip does not grow", above)
+		}
+		last = tip
+	}
+	if svg := string(chart.Iceberg{Above: 1}.SVG()); strings.Contains(svg, "berg-below") {
+		t.Error("all complained: there must be nothing below the water")
+	}
+}
+
+// pathArea is the area of a polygon by the shoelace formula.
+func pathArea(t *testing.T, svg, class string) float64 {
+	t.Helper()
+	_, path, found := strings.Cut(svg, `class="`+class+`" d="M`)
+	if !found {
+		t.Fatalf("no path %s in %s", class, svg)
+	}
+	path, _, _ = strings.Cut(path, " Z")
+	var xs, ys []float64
+	for p := range strings.SplitSeq(path, " L") {
+		x, y, _ := strings.Cut(p, " ")
+		for _, one := range []struct {
+			text string
+			to   *[]float64
+		}{{x, &xs}, {y, &ys}} {
+			v, err := strconv.ParseFloat(one.text, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			*one.to = append(*one.to, v)
+		}
+	}
+	area := 0.0
+	for i := range xs {
+		j := (i + 1) % len(xs)
+		area += xs[i]*ys[j] - xs[j]*ys[i]
+	}
+	return math.Abs(area) / 2
+}
+
+func checkXML(t *testing.T, name string, svg template.HTML) {
+	t.Helper()
+	d := xml.NewDecoder(strings.NewReader(string(svg)))
+	for {
+		_, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if err != nil {
+			t.Fatalf("%s is not XML: %v", name, err)
+		}
+	}
+}
