@@ -50,9 +50,12 @@ type Run struct {
 // RunLog records runs and decides who may run.
 type RunLog interface {
 	// Start records a run and returns its id, unless another run of the job is
-	// running and its lease (StartedAt + lease given then) has not ended: then
+	// running and its lease has not ended, which begins with StartedAt: then
 	// ok is false. Runs whose lease has ended become lost.
 	Start(ctx context.Context, job, by string, at time.Time, lease time.Duration) (id int64, ok bool, err error)
+	// Renew makes the lease of a run end at at + lease. It returns false when the
+	// run is not running any more: it was taken for lost.
+	Renew(ctx context.Context, id int64, at time.Time, lease time.Duration) (ok bool, err error)
 	// Finish records the end of a run.
 	Finish(ctx context.Context, id int64, at time.Time, state State, note, errText string) error
 	// Runs returns the latest runs of a job, newest first; "" means all jobs.

@@ -9,11 +9,6 @@ import (
 	"time"
 )
 
-// leaseMargin is by how much the lease of a run is longer than its time limit:
-// enough to notice the end of the context and to record the run, short enough
-// that a job whose process died is soon free again.
-const leaseMargin = time.Minute
-
 // recordLimit bounds the writing of a run's end, which also happens when the
 // run was cancelled.
 const recordLimit = 10 * time.Second
@@ -67,7 +62,7 @@ func (r *Runner) run(ctx context.Context, j Job, by string) (Run, error) {
 	}
 	defer end()
 	run := Run{Job: j.Name, State: StateRunning, StartedAt: r.now(), By: by}
-	id, ok, err := r.runs.Start(ctx, j.Name, by, run.StartedAt, j.Limit+leaseMargin)
+	id, ok, err := r.runs.Start(ctx, j.Name, by, run.StartedAt, leaseLength)
 	if err != nil {
 		return Run{}, fmt.Errorf("record the start: %w", err)
 	}
@@ -75,7 +70,7 @@ func (r *Runner) run(ctx context.Context, j Job, by string) (Run, error) {
 		return Run{}, ErrBusy
 	}
 	run.ID = id
-	note, failure := r.execute(ctx, j)
+	note, failure := r.hold(ctx, run, func(ctx context.Context) (string, error) { return r.execute(ctx, j) })
 	run.EndedAt, run.Note, run.State = r.now(), note, StateDone
 	if failure != nil {
 		run.State, run.Error = StateFailed, failure.Error()
@@ -124,6 +119,9 @@ func (r *Runner) execute(ctx context.Context, j Job) (note string, err error) {
 	switch {
 	case err == nil:
 	case ctx.Err() != nil:
+		if loss := lossOf(ctx); loss != nil {
+			err = fmt.Errorf("%w: %w", loss, err)
+		}
 		err = fmt.Errorf("cancelled: %w", err)
 	case limited.Err() != nil:
 		err = fmt.Errorf("stopped at its time limit of %v: %w", j.Limit, err)

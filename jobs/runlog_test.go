@@ -42,6 +42,19 @@ func (l *runLog) Start(_ context.Context, job, by string, at time.Time, lease ti
 	return id, true, nil
 }
 
+func (l *runLog) Renew(_ context.Context, id int64, at time.Time, lease time.Duration) (bool, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.failing != nil {
+		return false, l.failing
+	}
+	if l.runs[id-1].State != jobs.StateRunning {
+		return false, nil
+	}
+	l.leases[id-1] = at.Add(lease)
+	return true, nil
+}
+
 func (l *runLog) Finish(ctx context.Context, id int64, at time.Time, state jobs.State, note, errText string) error {
 	if ctx.Err() != nil {
 		return ctx.Err()

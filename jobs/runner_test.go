@@ -270,6 +270,50 @@ func TestRunOfADeadProcessIsLost(t *testing.T) {
 	})
 }
 
+// A run holds its job for as long as it takes, by renewing a short lease.
+func TestLongRunKeepsItsJob(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := &runLog{}
+		j := every(lasting(9 * time.Minute))
+		a, b := newRunner(t, l, j), newRunner(t, l, j)
+		a.Start(t.Context())
+		pass(9 * time.Minute)
+		if _, err := b.RunNow(t.Context(), "work", "张三"); !errors.Is(err, jobs.ErrBusy) {
+			t.Errorf("run now during a long run elsewhere: got error %v, want ErrBusy", err)
+		}
+		pass(90 * time.Second)
+		wantStates(t, l, jobs.StateDone)
+	})
+}
+
+// A run that cannot hold its job any more is cancelled before another may begin.
+func TestRunThatLosesItsLeaseEnds(t *testing.T) {
+	t.Parallel()
+	for name, lose := range map[string]func(*runLog){
+		"the run log fails": func(l *runLog) { l.failing = errors.New("database is locked") },
+		"it counts as lost": func(l *runLog) { l.runs[0].State = jobs.StateLost },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				l := &runLog{}
+				r := newRunner(t, l, every(lasting(9*time.Minute)))
+				r.Start(t.Context())
+				pass(61 * time.Second)
+				l.mu.Lock()
+				lose(l)
+				l.mu.Unlock()
+				pass(58 * time.Second)
+				wantStates(t, l, jobs.StateFailed)
+				if got := l.runs[0].Error; !strings.Contains(got, "lost its hold on the job") {
+					t.Errorf("got error %q, want the reason", got)
+				}
+			})
+		})
+	}
+}
+
 func TestSchedulesAreInTheZone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

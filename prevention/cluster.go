@@ -139,6 +139,17 @@ type Alarm struct {
 	Complaints int `json:"count"`
 	Customers  int `json:"distinct_customers"`
 	Copies     int `json:"copies"`
+	// SinceAt is when the rise began, to six hours.
+	SinceAt time.Time `json:"since_at,omitzero"`
+	// EndedAt is when the rate was back at its baseline; zero while it is not.
+	EndedAt time.Time `json:"ended_at,omitzero"`
+}
+
+// Combination is what the complaints of a cluster of PathFacts have in common:
+// a type, or sub-type, and the values of facts by their fields.
+type Combination struct {
+	Type  string            `json:"type"`
+	Facts map[string]string `json:"facts"`
 }
 
 // Explanation is what makes a cluster understood.
@@ -147,6 +158,8 @@ type Explanation struct {
 	Attributes      []Attribute          `json:"attributes"`
 	Representatives []triage.ComplaintID `json:"representatives"`
 	Neighbours      []Neighbour          `json:"neighbours"`
+	// Combination is nil unless facts found the cluster.
+	Combination *Combination `json:"combination,omitempty"`
 }
 
 // Cluster is a common problem of several customers.
@@ -205,6 +218,7 @@ const (
 	CorrectMerge   CorrectionKind = "merge"   // Cluster goes into Target
 	CorrectDismiss CorrectionKind = "dismiss" // Cluster is none
 	CorrectPropose CorrectionKind = "propose" // Complaints become a new cluster
+	CorrectRestore CorrectionKind = "restore" // Cluster, dismissed, is one after all: a candidate
 )
 
 // Correction is one decision about the clustering. It holds for ever.

@@ -7,10 +7,11 @@ import (
 	"github.com/qianyi-dev/qianyi/triage"
 )
 
-// ClusterFilter narrows a list of clusters. Zero fields do not filter.
+// ClusterFilter narrows a list of clusters. Zero fields do not filter; merged
+// clusters are in no list.
 type ClusterFilter struct {
 	Stages []Stage
-	// Active leaves out closed, dismissed and merged clusters.
+	// Active leaves out closed and dismissed clusters.
 	Active bool
 	Limit  int
 	// Cursor continues after the last one of the page before.
@@ -48,6 +49,19 @@ type MembershipStore interface {
 	// Daily counts the members' distinct customers, and all complaints, of each
 	// local day of the zone, over From <= day < To; days without any are zero.
 	Daily(ctx context.Context, id ClusterID, from, to time.Time, zone *time.Location) ([]DayCount, error)
+}
+
+// ClusterSpan is a cluster and a time, From <= t < To.
+type ClusterSpan struct {
+	Cluster  ClusterID
+	From, To time.Time
+}
+
+// ClusterCounter counts for many clusters at once.
+type ClusterCounter interface {
+	// DailyCustomers counts distinct customers as MembershipStore.Daily does, for
+	// each span one list of days, in the order of the spans.
+	DailyCustomers(ctx context.Context, spans []ClusterSpan, zone *time.Location) ([][]int, error)
 }
 
 // DayCount is one day of a cluster's chart.
@@ -201,6 +215,14 @@ type NoticeStore interface {
 	FinishPlans(ctx context.Context, now time.Time) ([]PlanID, error)
 }
 
+// NoticeDecider stores what people decide about a notice.
+type NoticeDecider interface {
+	// Decide stores the end of an unclear notice, sent or failed, with its audit
+	// entry in the same transaction. It returns false when the notice is not
+	// unclear any more.
+	Decide(ctx context.Context, n Notice, e triage.AuditEntry) (bool, error)
+}
+
 // NoticeQuery narrows a list of notices. Zero fields do not filter.
 type NoticeQuery struct {
 	Plan     PlanID
@@ -242,6 +264,13 @@ type GuardStore interface {
 	Noticed(ctx context.Context, cause Cause, customers []triage.CustomerID) (map[triage.CustomerID]bool, error)
 	// CustomersAt returns the customers with this phone or e-mail.
 	CustomersAt(ctx context.Context, address string) ([]triage.CustomerID, error)
+}
+
+// SuppressionLister shows whom nobody may tell anything.
+type SuppressionLister interface {
+	// Suppressions returns at most limit entries from since on, oldest first,
+	// without the first skip of them.
+	Suppressions(ctx context.Context, since time.Time, skip, limit int) ([]Suppression, error)
 }
 
 // EventRuleStore keeps event rules. Every change writes its audit entry in the

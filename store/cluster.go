@@ -91,10 +91,9 @@ func clusterByID(ctx context.Context, q rowQuerier, id prevention.ClusterID) (cl
 // Clusters returns one page, the latest alarm first. Limit 0 means 50, more
 // than 500 means 500. A cursor that is not one of ours is CodeInvalid.
 func (db *DB) Clusters(ctx context.Context, f prevention.ClusterFilter) (prevention.ClusterPage, error) {
-	var w where
+	w := where{conditions: []string{"merged_into = ''"}}
 	anyOf(&w, "stage", f.Stages)
 	if f.Active {
-		w.conditions = append(w.conditions, "merged_into = ''")
 		anyOf(&w, "stage", slices.DeleteFunc(slices.Clone(prevention.Stages), func(s prevention.Stage) bool { return !s.Active() }))
 	}
 	if f.Cursor != "" {

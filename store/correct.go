@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 
 	"github.com/qianyi-dev/qianyi/prevention"
 	"github.com/qianyi-dev/qianyi/triage"
@@ -18,7 +19,7 @@ const auditCorrect = "cluster.correct"
 // The complaints are pinned where they are put: the machine leaves them there.
 // A move without a Cluster takes complaints from wherever they are. CodeConflict
 // means that a complaint has left Cluster, that a cluster was merged, or that
-// its stage cannot be dismissed; CodeNotFound, that there is no such cluster or
+// its stage does not allow it; CodeNotFound, that there is no such cluster or
 // complaint.
 //
 // After a merge the customers who were told about either cluster count as told
@@ -35,7 +36,7 @@ func (db *DB) Correct(ctx context.Context, c prevention.Correction) (in preventi
 			return err
 		}
 		in = k.Target
-		if c.Kind == prevention.CorrectDismiss {
+		if c.Kind == prevention.CorrectDismiss || c.Kind == prevention.CorrectRestore {
 			in = c.Cluster
 		}
 		return k.log()
@@ -66,8 +67,10 @@ func (k *correcting) apply() error {
 		return k.merge()
 	case prevention.CorrectDismiss:
 		return k.dismiss()
+	case prevention.CorrectRestore:
+		return k.restore()
 	default:
-		return triage.FieldErrorf("kind", "%q is unknown; use move, split, merge, dismiss or propose", k.Kind)
+		return triage.FieldErrorf("kind", "%q is unknown; use move, split, merge, dismiss, restore or propose", k.Kind)
 	}
 }
 
@@ -144,6 +147,20 @@ func (k *correcting) dismiss() error {
 		return triage.Errorf(triage.CodeConflict, "cluster %s is %s and cannot be dismissed", k.Cluster, row.Stage)
 	}
 	row.Stage, row.StageAt = prevention.StageDismissed, k.At
+	row.Version++
+	return row.store(k.ctx, k.tx)
+}
+
+// restore takes a dismissal back: the cluster goes on, over or not.
+func (k *correcting) restore() error {
+	row, err := k.alive(k.Cluster)
+	if err != nil {
+		return err
+	}
+	if row.Stage != prevention.StageDismissed {
+		return triage.Errorf(triage.CodeConflict, "cluster %s is %s and was not dismissed", k.Cluster, row.Stage)
+	}
+	row.Stage, row.StageAt, row.Alarm.EndedAt = prevention.StageCandidate, k.At, time.Time{}
 	row.Version++
 	return row.store(k.ctx, k.tx)
 }

@@ -64,6 +64,20 @@ func (db *DB) Suppressed(ctx context.Context, customers []triage.Customer) (map[
 	return suppressed, db.fail("read suppressions", err)
 }
 
+// Suppressions lists at most limit of them from since on, oldest first, without
+// the first skip; addresses are in the form in which they are compared.
+func (db *DB) Suppressions(ctx context.Context, since time.Time, skip, limit int) ([]prevention.Suppression, error) {
+	var list []prevention.Suppression
+	err := collect(ctx, db.read, func(rows *sql.Rows) error {
+		var s prevention.Suppression
+		err := rows.Scan(&s.Customer, &s.Address, &s.Reason, (*instant)(&s.At), &s.By)
+		list = append(list, s)
+		return err
+	}, `SELECT customer_id, address, reason, at, by_whom FROM suppressions
+		WHERE at >= $1 ORDER BY at, customer_id, address LIMIT $2 OFFSET $3`, instant(since), max(limit, 0), max(skip, 0))
+	return list, db.fail("list suppressions", err)
+}
+
 // Contacts counts the notices sent, being sent or perhaps sent to each customer
 // at or after since.
 func (db *DB) Contacts(ctx context.Context, customers []triage.CustomerID, since time.Time) (map[triage.CustomerID]int, error) {

@@ -53,6 +53,22 @@ func (l *RunLog) Start(ctx context.Context, job, by string, at time.Time, lease 
 	return id, ok, nil
 }
 
+// Renew makes the lease of a running run end at at + lease; false when the run
+// has ended or was taken for lost.
+func (l *RunLog) Renew(ctx context.Context, id int64, at time.Time, lease time.Duration) (ok bool, err error) {
+	err = l.db.writer.submit(ctx, 1, func(ctx context.Context, tx *sql.Tx) error {
+		res, err := tx.ExecContext(ctx, `UPDATE job_runs SET lease_ends_at = $1 WHERE id = $2 AND state = $3`,
+			instant(at.Add(lease)), id, string(jobs.StateRunning))
+		if err != nil {
+			return err
+		}
+		n, err := res.RowsAffected()
+		ok = n > 0
+		return err
+	})
+	return ok && err == nil, l.db.fail("renew the lease of a job run", err)
+}
+
 // Finish records the end of a run, also of one that was taken for lost;
 // CodeNotFound when there is no such run.
 func (l *RunLog) Finish(ctx context.Context, id int64, at time.Time, state jobs.State, note, errText string) error {

@@ -42,6 +42,7 @@ var (
 
 	_ prevention.ClusterStore      = (*DB)(nil)
 	_ prevention.MembershipStore   = (*DB)(nil)
+	_ prevention.ClusterCounter    = (*DB)(nil)
 	_ prevention.DetectionStore    = (*DB)(nil)
 	_ prevention.ArrivalFeed       = (*DB)(nil)
 	_ prevention.ExposureReader    = (*DB)(nil)
@@ -51,8 +52,10 @@ var (
 	_ prevention.AnnouncementStore = (*DB)(nil)
 	_ prevention.PlanStore         = (*DB)(nil)
 	_ prevention.NoticeStore       = (*Outbox)(nil)
+	_ prevention.NoticeDecider     = (*Outbox)(nil)
 	_ prevention.NoticeReader      = (*DB)(nil)
 	_ prevention.GuardStore        = (*DB)(nil)
+	_ prevention.SuppressionLister = (*DB)(nil)
 	_ prevention.EventRuleStore    = (*DB)(nil)
 )
 

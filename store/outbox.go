@@ -51,7 +51,7 @@ func (o *Outbox) Due(ctx context.Context, now time.Time, limit int) ([]preventio
 // send. Once a stop of the plan is stored, it returns false; so it does for a
 // notice that was read before another sender's attempt, which shows in Reason.
 func (o *Outbox) Begin(ctx context.Context, n prevention.Notice) (bool, error) {
-	return o.exec(ctx, "begin to send a notice", `UPDATE notices SET state = $1, channel = $2, send_key = $3, attempts = $4, begun_at = $5
+	return o.change(ctx, "begin to send a notice", nil, `UPDATE notices SET state = $1, channel = $2, send_key = $3, attempts = $4, begun_at = $5
 		WHERE id = $6 AND state = $7 AND reason = $8 AND EXISTS (SELECT 1 FROM plans p WHERE p.id = notices.plan_id AND p.status = $9)`,
 		string(prevention.NoticeSending), clean(n.Channel), clean(n.Key), n.Attempts, instant(n.BegunAt),
 		n.ID, string(prevention.NoticeQueued), clean(n.Reason), string(prevention.PlanRunning))
@@ -77,6 +77,27 @@ func (o *Outbox) Settle(ctx context.Context, n prevention.Notice) (bool, error) 
 	if from == nil {
 		return false, triage.FieldErrorf("state", "%q cannot end an attempt", n.State)
 	}
+	return o.change(ctx, "settle a notice", nil, settleStatement(from), settleArgs(&n, from)...)
+}
+
+// Decide stores the end of an unclear notice, sent or failed, with its audit
+// entry. It returns false, and nothing is stored, when the notice is not unclear
+// any more.
+func (o *Outbox) Decide(ctx context.Context, n prevention.Notice, e triage.AuditEntry) (bool, error) {
+	if n.State != prevention.NoticeSent && n.State != prevention.NoticeFailed {
+		return false, triage.FieldErrorf("state", "%q is not what somebody can decide: sent or failed", n.State)
+	}
+	from := []prevention.NoticeState{prevention.NoticeUnclear}
+	return o.change(ctx, "decide about a notice", &e, settleStatement(from), settleArgs(&n, from)...)
+}
+
+func settleStatement(from []prevention.NoticeState) string {
+	return `UPDATE notices SET state = $1, channel = $2, send_key = $3, reference = $4, attempts = $5,
+		next_at = $6, begun_at = $7, reason = $8, sent_at = $9, delivered_at = $10
+		WHERE id = $11 AND state IN ` + placeholders(12, len(from))
+}
+
+func settleArgs(n *prevention.Notice, from []prevention.NoticeState) []any {
 	args := []any{
 		string(n.State), clean(n.Channel), clean(n.Key), clean(n.Reference), n.Attempts, instant(n.NextAt), instant(n.BegunAt),
 		clean(n.Reason), instant(n.SentAt), instant(n.DeliveredAt), n.ID,
@@ -84,9 +105,7 @@ func (o *Outbox) Settle(ctx context.Context, n prevention.Notice) (bool, error) 
 	for _, state := range from {
 		args = append(args, string(state))
 	}
-	return o.exec(ctx, "settle a notice", `UPDATE notices SET state = $1, channel = $2, send_key = $3, reference = $4, attempts = $5,
-		next_at = $6, begun_at = $7, reason = $8, sent_at = $9, delivered_at = $10
-		WHERE id = $11 AND state IN `+placeholders(12, len(from)), args...)
+	return args
 }
 
 // Stranded returns notices that have been sending since before the time, the
@@ -130,8 +149,9 @@ func (o *Outbox) FinishPlans(ctx context.Context, now time.Time) ([]prevention.P
 
 const auditFinish = "plan.finish"
 
-// exec runs one statement through the writer and says whether it changed a row.
-func (o *Outbox) exec(ctx context.Context, doing, statement string, args ...any) (changed bool, err error) {
+// change runs one statement through the writer and says whether it changed a
+// row; the entry, if any, is written with it.
+func (o *Outbox) change(ctx context.Context, doing string, e *triage.AuditEntry, statement string, args ...any) (changed bool, err error) {
 	err = o.db.writer.submit(ctx, 1, func(ctx context.Context, tx *sql.Tx) error {
 		res, err := tx.ExecContext(ctx, statement, args...)
 		if err != nil {
@@ -139,7 +159,10 @@ func (o *Outbox) exec(ctx context.Context, doing, statement string, args ...any)
 		}
 		n, err := res.RowsAffected()
 		changed = n > 0
-		return err
+		if err != nil || !changed || e == nil {
+			return err
+		}
+		return appendAudit(ctx, tx, *e)
 	})
 	if err != nil {
 		return false, o.db.fail(doing, err)

@@ -50,13 +50,18 @@ func (db *DB) Delivered(ctx context.Context, channel string, d prevention.Delive
 	return known, nil
 }
 
-// Answered stores that the customer answered the latest notice sent to them, if
-// there is one. Of several answers the first counts.
+// clockSkew is by how much the time of an answer may be too early: gateways
+// have clocks of their own, and many tell only seconds.
+const clockSkew = time.Minute
+
+// Answered stores that the customer answered the latest notice sent to them
+// before, or less than a minute after, if there is one. Of several answers the
+// first counts.
 func (db *DB) Answered(ctx context.Context, customer triage.CustomerID, at time.Time) error {
 	return db.exec(ctx, "store an answer", nil, `UPDATE notices SET state = 'answered', answered_at = $1
 		WHERE state <> 'answered' AND id = (SELECT id FROM notices WHERE customer_id = $2
-			AND state IN ('sent', 'delivered', 'answered') AND sent_at <= $1 ORDER BY sent_at DESC, id DESC LIMIT 1)`,
-		instant(at), string(customer))
+			AND state IN ('sent', 'delivered', 'answered') AND sent_at <= $3 ORDER BY sent_at DESC, id DESC LIMIT 1)`,
+		instant(at), string(customer), instant(at.Add(clockSkew)))
 }
 
 // Followed returns all randomised customers of a plan, told and held alike and

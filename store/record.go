@@ -28,7 +28,8 @@ func clusterObject(id prevention.ClusterID) string { return "cluster:" + string(
 // Progress never goes back. Complaints, Customers, Copies, FirstAt and LastAt
 // of a cluster with members are counted from them, whatever the caller says: a
 // complaint without a customer counts as a customer of its own. An estimate
-// without a basis and a nil rule keep the stored ones. A change of stage that
+// without a basis and a nil rule keep the stored ones, and so does any estimate
+// where the exposed were counted: detection knows nothing better. A change of stage that
 // does not follow the stored stage is left out, because a person was faster;
 // its time is the cluster's StageAt, else that of its announcement. Members of
 // a cluster that was merged go to the one that took it in; those of an unknown
@@ -156,7 +157,7 @@ func (row *recorded) take(c *prevention.Cluster) {
 	if row.RuleBy == "" && c.Rule != nil {
 		row.Rule = c.Rule
 	}
-	if c.Estimate.Basis != "" {
+	if c.Estimate.Basis != "" && row.Estimate.Basis != prevention.BasisExposure {
 		row.Estimate = c.Estimate
 	}
 	row.Path, row.Type, row.Alarm, row.Explanation = c.Path, c.Type, c.Alarm, c.Explanation

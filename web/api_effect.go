@@ -15,6 +15,8 @@ import (
 // planEffects measures what telling customers has prevented.
 type planEffects interface {
 	Effect(ctx context.Context, id prevention.PlanID) (effect.Report, error)
+	// Sum is the effect of all plans together.
+	Sum(ctx context.Context) (live.Sum, error)
 	// Forecast returns false when the plan has no forecast.
 	Forecast(ctx context.Context, id prevention.PlanID) (effect.Forecast, bool, error)
 }
@@ -41,7 +43,28 @@ type effectView struct {
 	Forecast     *effect.Forecast `json:"forecast,omitempty" doc:"The whole cluster against its past; missing for an event rule and before the approval"`
 }
 
+type pooledResponse struct{ Body pooledView }
+
+// pooledView is the effect of all plans that have begun and held somebody out.
+type pooledView struct {
+	Plans       int            `json:"plans" doc:"How many are pooled"`
+	Told        effect.Side    `json:"told"`
+	Held        effect.Side    `json:"held"`
+	Ratio       float64        `json:"ratio" doc:"Rate of complaints when told over that when not; 1 is no effect"`
+	Low         float64        `json:"low" doc:"Low to high contains the true ratio, on every day that one looks, with 95 % over all looks; both 0 while nothing is known"`
+	High        float64        `json:"high"`
+	Avoided     float64        `json:"avoided" doc:"Complaints that telling prevented, summed over the plans, as are the ends of its interval"`
+	AvoidedLow  float64        `json:"avoided_low"`
+	AvoidedHigh float64        `json:"avoided_high"`
+	Verdict     effect.Verdict `json:"verdict" enum:"no_comparison,open,fewer,more"`
+	Words       string         `json:"words" doc:"The result in Chinese, and how sure it is"`
+}
+
 func (s *Server) effectRoutes(api huma.API) {
+	register(s, api, huma.Operation{
+		OperationID: "get-pooled-effect", Method: http.MethodGet, Path: "/effect",
+		Summary: "What telling customers has prevented, all plans together",
+	}, s.getPooledEffect)
 	register(s, api, huma.Operation{
 		OperationID: "get-effect", Method: http.MethodGet, Path: "/plans/{id}/effect",
 		Summary: "What telling customers has prevented, against those held out at random",
@@ -70,6 +93,18 @@ func (s *Server) getEffect(ctx context.Context, in *idRequest) (*effectResponse,
 		v.Forecast = &f
 	}
 	return &effectResponse{Body: v}, nil
+}
+
+func (s *Server) getPooledEffect(ctx context.Context, _ *struct{}) (*pooledResponse, error) {
+	sum, err := s.d.Effects.Sum(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &pooledResponse{Body: pooledView{
+		Plans: sum.Plans, Told: sum.Told, Held: sum.Held, Ratio: sum.Ratio, Low: sum.Low, High: sum.High,
+		Avoided: unsigned(sum.Avoided), AvoidedLow: unsigned(sum.AvoidedLow), AvoidedHigh: unsigned(sum.AvoidedHigh),
+		Verdict: sum.Verdict, Words: sum.Words,
+	}}, nil
 }
 
 // unsigned takes the sign from a negative zero.

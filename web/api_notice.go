@@ -15,6 +15,20 @@ type noticeReader interface {
 	CountNotices(ctx context.Context, plan prevention.PlanID) (map[prevention.NoticeState]int, error)
 }
 
+// noticeDecider takes a person's word on a notice whose end nobody knows.
+type noticeDecider interface {
+	Decide(ctx context.Context, plan prevention.PlanID, notice int64, told bool, by string) error
+}
+
+type decideRequest struct {
+	ID     string `path:"id" maxLength:"40"`
+	Notice int64  `path:"notice" minimum:"1"`
+	Body   struct {
+		_    struct{} `additionalProperties:"false"`
+		Told bool     `json:"told" doc:"Whether the customer got it: the notice becomes sent, or failed and is not sent again"`
+	}
+}
+
 type noticesRequest struct {
 	ID     string `path:"id" maxLength:"40"`
 	State  string `query:"state" enum:"held,queued,sending,sent,delivered,answered,failed,unclear,skipped"`
@@ -33,6 +47,18 @@ func (s *Server) noticeRoutes(api huma.API) {
 	register(s, api, huma.Operation{
 		OperationID: "list-notices", Method: http.MethodGet, Path: "/plans/{id}/notices", Summary: "The notices of a plan",
 	}, s.listNotices)
+	register(s, api, huma.Operation{
+		OperationID: "decide-notice", Method: http.MethodPost, Path: "/plans/{id}/notices/{notice}/decide",
+		Summary: "Say what became of an unclear notice",
+	}, s.decideNotice)
+}
+
+func (s *Server) decideNotice(ctx context.Context, in *decideRequest) (*planResponse, error) {
+	p, err := s.d.Plans.Plan(ctx, prevention.PlanID(in.ID))
+	if err == nil {
+		err = s.d.Plans.Decide(ctx, p.ID, in.Notice, in.Body.Told, requestOf(ctx).actor)
+	}
+	return s.answerPlan(ctx, p, err)
 }
 
 func (s *Server) listNotices(ctx context.Context, in *noticesRequest) (*noticesResponse, error) {

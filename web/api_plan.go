@@ -20,6 +20,8 @@ type planDesk interface {
 	planWriter
 	planDecisions
 	planControl
+	noticeDecider
+	blockList
 }
 
 type planReader interface {
@@ -102,6 +104,7 @@ func (s *Server) planRoutes(api huma.API) {
 	s.previewRoutes(api)
 	s.planLifeRoutes(api)
 	s.noticeRoutes(api)
+	s.suppressionRoutes(api)
 	if s.d.Effects != nil {
 		s.effectRoutes(api)
 	}

@@ -4,6 +4,10 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/qianyi-dev/qianyi/prevention"
 )
 
 const (
@@ -76,11 +80,22 @@ var preventionSteps = []struct {
 	{"resume-plan", "ann", "POST", "/plans/P1/resume", "", 200, []string{`"status":"approved"`}},
 	{"get-plan", "ann", "GET", "/plans/P1", "", 200, []string{`"notices":{"held":2,"queued":3}`, `"approved_at":"2026-03-01T12:00:00+08:00"`}},
 	{"list-notices", "ann", "GET", "/plans/P1/notices?state=queued&limit=2", "", 200, []string{`"state":"queued"`, `"arm":"told"`, `"next":`}},
+	{"decide-notice", "ann", "POST", "/plans/P1/notices/1/decide", `{"told":true}`, 409, []string{`"code":"conflict"`}},
 	{"get-effect", "ann", "GET", "/plans/P1/effect", "", 200, []string{
 		`"told":{"customers":`, `"held":{"customers":`, `"horizon_days":14`, `"since":"2026-03-01T12:00:00+08:00"`, `"verdict":"`, `"forecast":{`,
 	}},
 	{"cancel-plan", "ann", "POST", "/plans/P1/cancel", `{"remark":"不发了"}`, 200, []string{`"status":"cancelled"`, `"skipped":3`}},
+	{"get-pooled-effect", "ann", "GET", "/effect", "", 200, []string{
+		`"plans":0`, `"told":{"customers":0,"complained":0}`, `"ratio":1`, `"verdict":"no_comparison"`, `"words":"`,
+	}},
 	{"list-plans", "ann", "GET", "/plans?cluster=K1&status=cancelled", "", 200, []string{`"id":"P1"`}},
+	{"suppress", "ann", "POST", "/suppressions", `{"address":"+86 138-1234-5678"}`, 200, []string{
+		`"address":"+86 1**-****-5678"`, `"reason":"blocklist"`, `"at":"2026-03-01T12:00:00+08:00"`, `"by":"api:ann"`,
+	}},
+	{"suppress", "bo", "POST", "/suppressions", `{"customer_id":"c03","address":"Wang@Example.com","reason":"法务13812345678"}`, 200, []string{
+		`"customer_id":"c03"`, `"address":"W***@Example.com"`, `"reason":"法务138****5678"`,
+	}},
+	{"list-suppressions", "ann", "GET", "/suppressions?limit=1", "", 200, []string{`"address":"138****5678"`, `"next":"`}},
 
 	{"create-event-rule", "ann", "POST", "/event-rules", `{` + eventRule + `}`, 201, []string{
 		`"id":"R1"`, `"status":"draft"`, `"wait_minutes":30`, `"unless":{"kind":"payment"`, `"version":1`,
@@ -204,6 +219,15 @@ var badPreventionRequests = []struct {
 	{"stopping a draft", "POST", "/plans/P1/stop", "", 409, `"code":"conflict"`},
 	{"resuming a draft", "POST", "/plans/P1/resume", "", 409, `"code":"conflict"`},
 
+	{"deciding about a notice of an unknown plan", "POST", "/plans/P99/notices/1/decide", `{"told":true}`, 404, "P99"},
+	{"deciding about a notice that is not unclear", "POST", "/plans/P1/notices/1/decide", `{"told":true}`, 409, `"code":"conflict"`},
+	{"deciding about no number", "POST", "/plans/P1/notices/x/decide", `{"told":true}`, 422, `"location":"path.notice"`},
+	{"deciding without a word", "POST", "/plans/P1/notices/1/decide", `{}`, 422, "told"},
+	{"suppressing nobody", "POST", "/suppressions", `{"reason":"r"}`, 422, `"location":"body.customer_id"`},
+	{"suppressing what is no address", "POST", "/suppressions", `{"address":"王小明"}`, 422, `"location":"body.address"`},
+	{"a foreign cursor of suppressions", "GET", "/suppressions?cursor=x", "", 422, `"location":"query.cursor"`},
+	{"another foreign cursor of suppressions", "GET", "/suppressions?cursor=1-x", "", 422, `"location":"query.cursor"`},
+
 	{"unknown event rule", "GET", "/event-rules/R99", "", 404, "R99"},
 	{"pausing an unknown event rule", "POST", "/event-rules/R99/pause", "", 404, "R99"},
 	{"an event rule without a cap", "POST", "/event-rules", strings.Replace(`{`+eventRule+`}`, `:100`, `:0`, 1), 422, `"location":"body.daily_cap"`},
@@ -234,6 +258,77 @@ func TestBadPreventionRequests(t *testing.T) {
 			local.bundle = &bundle
 			local.as("ann", tt.method, tt.target, tt.body).want(t, tt.status, tt.has)
 		})
+	}
+}
+
+func TestDecideNotice(t *testing.T) {
+	t.Parallel()
+	c := setupCompany(t)
+	c.as("ann", "POST", "/clusters/K1/plans", `{`+draft+`}`).want(t, 201)
+	c.as("ann", "POST", "/plans/P1/submit", `{"version":1}`).want(t, 200)
+	c.as("bo", "POST", "/plans/P1/approve", `{"version":2}`).want(t, 200)
+	list, err := c.db.Notices(t.Context(), prevention.NoticeQuery{Plan: "P1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 2 {
+		n := list[i]
+		n.State, n.BegunAt, n.Channel = prevention.NoticeUnclear, noon, "sms"
+		if ok, err := c.db.Outbox().Settle(t.Context(), n); !ok || err != nil {
+			t.Fatalf("make notice %d unclear: %v, %v", n.ID, ok, err)
+		}
+	}
+	c.as("ann", "POST", "/plans/P1/notices/1/decide", `{"told":true}`).want(t, 200, `"sent":1`, `"unclear":1`)
+	c.as("ann", "POST", "/plans/P1/notices/2/decide", `{"told":false}`).want(t, 200, `"sent":1`, `"failed":1`)
+	c.as("bo", "POST", "/plans/P1/notices/2/decide", `{"told":true}`).want(t, 409)
+	trail, err := c.db.Trail(t.Context(), "plan:P1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var decided []string
+	for _, e := range trail {
+		if e.Action == "plan.decide" {
+			decided = append(decided, e.Actor+" "+e.Detail)
+		}
+	}
+	if diff := cmp.Diff([]string{`api:ann {"notice":1,"told":true}`, `api:ann {"notice":2,"told":false}`}, decided); diff != "" {
+		t.Errorf("the trail (-want +got)\n%s", diff)
+	}
+}
+
+func TestSuppressedIsNotTold(t *testing.T) {
+	t.Parallel()
+	c := setupCompany(t)
+	c.as("ann", "POST", "/clusters/K1/plans", `{`+draft+`}`).want(t, 201)
+	c.as("ann", "POST", "/plans/P1/submit", `{"version":1}`).want(t, 200)
+	c.as("bo", "POST", "/plans/P1/approve", `{"version":2}`).want(t, 200, `"size":5`)
+	c.as("ann", "POST", "/suppressions", `{"customer_id":"c04"}`).want(t, 200)
+	c.as("ann", "POST", "/suppressions", `{"address":"138 1234 0005"}`).want(t, 200)
+	c.send(t)
+	c.as("ann", "GET", "/plans/P1", "").want(t, 200, `"skipped":2`, `"sent":3`)
+	for limit := 1; limit <= 3; limit++ {
+		var got []string
+		next := ""
+		for range 3 {
+			var page struct {
+				Items []struct {
+					Customer string `json:"customer_id"`
+					Address  string
+				}
+				Next string
+			}
+			c.as("ann", "GET", fmt.Sprintf("/suppressions?limit=%d%s", limit, next), "").want(t, 200).decode(t, &page)
+			for _, x := range page.Items {
+				got = append(got, x.Customer+x.Address)
+			}
+			if page.Next == "" {
+				break
+			}
+			next = "&cursor=" + page.Next
+		}
+		if diff := cmp.Diff([]string{"138****0005", "c04"}, got); diff != "" {
+			t.Errorf("in pages of %d (-want +got)\n%s", limit, diff)
+		}
 	}
 }
 

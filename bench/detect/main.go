@@ -18,7 +18,7 @@ import (
 func main() {
 	var b bench
 	shared := flag.String("shared", "../shared/data", "folder of the shared data")
-	only := flag.String("only", "", "one of citizen, sim, cost")
+	only := flag.String("only", "", "one of citizen, sim, scenarios, cost")
 	flag.Float64Var(&b.perWeek, "per-week", 1, "alarms by chance accepted in a week")
 	flag.Float64Var(&b.thresholds.Words, "words", 0, "threshold of wording")
 	flag.Float64Var(&b.thresholds.Facts, "facts", 0, "threshold of facts")
@@ -66,7 +66,12 @@ func (b *bench) run(ctx context.Context, shared, only string) (err error) {
 		if err := b.scenarios(ctx, b.seed, b.count, false); err != nil {
 			return err
 		}
-		return b.scenarios(ctx, b.seed+1000, b.count, true)
+		if err := b.scenarios(ctx, b.seed+1000, b.count, true); err != nil {
+			return err
+		}
+	}
+	if only == "" || only == "cost" {
+		return b.cost(ctx)
 	}
 	return nil
 }

@@ -26,11 +26,13 @@ type planted struct {
 	Affected   []struct {
 		Customer triage.CustomerID `json:"customer_id"`
 	} `json:"affected"`
+
+	// left are those who complained or want to hear nothing.
+	left map[triage.CustomerID]bool
 }
 
 // cohortOf compares the largest of the last cohorts of an incident's clusters
-// with the silent customers who are truly affected: those who did not complain
-// of the incident before.
+// with the silent customers who are truly affected.
 func cohortOf(o outcome, clusters []prevention.ClusterID, x planted) (precision, recall float64, ok bool) {
 	var last *prevention.Cohort
 	for _, id := range clusters {
@@ -43,18 +45,22 @@ func cohortOf(o outcome, clusters []prevention.ClusterID, x planted) (precision,
 	if last == nil {
 		return 0, 0, false
 	}
-	affected := map[triage.CustomerID]bool{}
+	silent := map[triage.CustomerID]bool{}
 	for _, a := range x.Affected {
-		affected[a.Customer] = true
+		silent[a.Customer] = !x.left[a.Customer]
 	}
-	hit := 0
+	hit, all := 0, 0
+	for _, yes := range silent {
+		if yes {
+			all++
+		}
+	}
 	for _, c := range last.Customers {
-		if affected[c.Customer] {
+		if silent[c.Customer] {
 			hit++
 		}
 	}
-	silent := len(affected) - last.Excluded.Complained - last.Excluded.OptedOut
-	return float64(hit) / float64(max(len(last.Customers), 1)), min(float64(hit)/float64(max(silent, 1)), 1), true
+	return float64(hit) / float64(max(len(last.Customers), 1)), float64(hit) / float64(max(all, 1)), true
 }
 
 func (b *bench) simulated(ctx context.Context, dir string, exposures bool) error {
@@ -100,9 +106,21 @@ func (b *bench) judge(ctx context.Context, name string, in replay.Input, inciden
 	for _, c := range in.Complaints {
 		at[c.ID] = c.At
 	}
-	for _, x := range incidents {
+	by := map[triage.ComplaintID]triage.CustomerID{}
+	for _, c := range in.Complaints {
+		by[c.ID] = c.CustomerID
+	}
+	for i := range incidents {
+		x := &incidents[i]
+		x.left = map[triage.CustomerID]bool{}
+		for _, c := range in.Customers {
+			if c.OptedOut {
+				x.left[c.ID] = true
+			}
+		}
 		for _, c := range x.Complaints {
 			label[c] = x.ID
+			x.left[by[c]] = true
 		}
 	}
 	j := judged{incidents: len(incidents)}

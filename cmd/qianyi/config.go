@@ -13,6 +13,7 @@ import (
 	"github.com/qianyi-dev/qianyi/prevention/alert"
 	"github.com/qianyi-dev/qianyi/prevention/channel"
 	"github.com/qianyi-dev/qianyi/prevention/outreach"
+	"github.com/qianyi-dev/qianyi/triage/llm"
 )
 
 // config is everything that can be set. Each field has one source: the flag,
@@ -40,6 +41,9 @@ type config struct {
 	Channels  []channel.Config `yaml:"channels"`
 	Outreach  outreach.Policy  `yaml:"outreach"`
 	Alerts    alert.Config     `yaml:"alerts"`
+	// LLM is the language model that drafts messages; without an address there
+	// is none.
+	LLM llm.Config `yaml:"llm"`
 }
 
 type logConfig struct {

@@ -30,8 +30,10 @@ var knobs = []struct {
 const (
 	envConfig = "QIANYI_CONFIG"
 	envTokens = "QIANYI_API_TOKENS"
-	// keyTokens is set by envTokens, not by a knob.
+	envLLM    = "QIANYI_LLM_API_KEY"
+	// keyTokens and keyLLM are set by envTokens and envLLM, not by a knob.
 	keyTokens = "api.tokens"
+	keyLLM    = "llm.api_key"
 )
 
 // origins says of each key that is not at its default where it was set.
@@ -77,13 +79,27 @@ func blame(err error, from origins) error {
 	if !errors.As(err, &k) {
 		return err
 	}
-	switch origin := from[k.key]; origin {
+	switch origin := from.of(k.key); origin {
 	case "":
 		return err
 	case originFlag:
 		return usageError{fmt.Errorf("--%w", err)}
 	default:
 		return fmt.Errorf("%s: %w", origin, err)
+	}
+}
+
+// of returns where a key, or the nearest one around it that is set, was set.
+func (o origins) of(key string) string {
+	for {
+		if origin, ok := o[key]; ok {
+			return origin
+		}
+		end := strings.LastIndexAny(key, ".[")
+		if end < 0 {
+			return ""
+		}
+		key = key[:end]
 	}
 }
 
@@ -135,6 +151,13 @@ func (c *config) readEnv(env lookup, from origins) error {
 			*k.field(c) = v
 			from[k.key] = k.env
 		}
+	}
+	key, err := variable(env, envLLM)
+	if err != nil {
+		return err
+	}
+	if key != "" {
+		c.LLM.APIKey, from[keyLLM] = key, envLLM
 	}
 	v, err := variable(env, envTokens)
 	if v == "" || err != nil {

@@ -2,6 +2,9 @@ package main
 
 import (
 	"errors"
+	"strings"
+
+	"github.com/qianyi-dev/qianyi/prevention/channel"
 	"github.com/qianyi-dev/qianyi/triage"
 )
 
@@ -18,6 +21,25 @@ func (c *config) validatePrevention() error {
 	if err := c.Outreach.Validate(); err != nil {
 		return inSection("outreach", err)
 	}
+	if _, err := newDrafter(c); err != nil {
+		return inSection("llm", err)
+	}
+	return c.validateChannels()
+}
+
+// validateChannels checks the ways out and the alarms that use them, without
+// opening anything.
+func (c *config) validateChannels() error {
+	channels, err := channel.Check(c.Channels, c.now)
+	if e, ok := errors.AsType[*triage.Error](err); ok {
+		return keyErrorf(e.Field, "%s", strings.TrimPrefix(err.Error(), e.Field+": "))
+	}
+	if err != nil {
+		return keyErrorf("channels", "%v", err)
+	}
+	if err := c.Alerts.Validate(channels); err != nil {
+		return inSection("alerts", err)
+	}
 	return nil
 }
 
@@ -25,6 +47,9 @@ func (c *config) validatePrevention() error {
 func inSection(key string, err error) error {
 	if e, ok := errors.AsType[*triage.Error](err); ok && e.Field != "" {
 		return keyErrorf(key+"."+e.Field, "%s", e.Message)
+	}
+	if field, reason, ok := strings.Cut(err.Error(), ": "); ok && !strings.Contains(field, " ") {
+		return keyErrorf(key+"."+field, "%s", reason)
 	}
 	return keyErrorf(key, "%v", err)
 }

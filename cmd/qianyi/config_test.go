@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 // environment is a fake of the process environment.
@@ -51,6 +52,11 @@ func TestConfigMistakesNameTheKey(t *testing.T) {
 		{"proxy", "api: {trusted_proxies: [proxy]}\n", "c.yaml: api.trusted_proxies: "},
 		{"rate", "api: {rate_limit: -1}\n", "c.yaml: api.rate_limit: "},
 		{"short token", "api: {tokens: {crm: short}}\n", "c.yaml: api.tokens: crm: "},
+		{"address of a model", "llm: {base_url: api.example.com, model: m}\n", "c.yaml: llm.base_url: "},
+		{"model without a name", "llm: {base_url: 'http://127.0.0.1:11434/v1'}\n", "llm.model: "},
+		{"model without an address", "llm: {model: m}\n", "llm.base_url: "},
+		{"budget of a model", "llm: {base_url: 'http://h/v1', model: m, max_calls_per_day: -1}\n", "c.yaml: llm.max_calls_per_day: "},
+		{"key of the example", "llm: {base_url: 'http://h/v1', model: m, api_key: CHANGE-ME}\n", "c.yaml: llm.api_key: "},
 		{"token of the example", "api: {tokens: {crm: CHANGE-ME-CHANGE-ME}}\n", "c.yaml: api.tokens: crm: "},
 	}
 	for _, tt := range tests {
@@ -78,6 +84,11 @@ func TestConfigSecretsFromFiles(t *testing.T) {
 	if c.dsn() != "postgres://q:secret@db/q" || c.sqliteFile() != "" {
 		t.Errorf("got database %q", c.dsn())
 	}
+	model := file(t, "c.yaml", "llm: {base_url: 'http://h/v1', model: m, api_key: from-file}\n")
+	c, from, err := loadConfig(model, nil, environment("QIANYI_LLM_API_KEY", "from-env"))
+	if err != nil || c.LLM.APIKey != "from-env" || from["llm.api_key"] != "QIANYI_LLM_API_KEY" {
+		t.Errorf("got the key %q of %q, %v", c.LLM.APIKey, from["llm.api_key"], err)
+	}
 	if _, _, err := loadConfig("", nil, environment("QIANYI_API_TOKENS", "0123456789abcdef")); err == nil {
 		t.Error("a token without a name was taken")
 	}
@@ -89,18 +100,18 @@ func TestExampleConfigIsTheDefault(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := defaultConfig()
-	want.API.Tokens, want.API.TrustedProxies = map[string]string{}, []string{}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(defaultConfig(), got, cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("docs/config.example.yaml (-default +example):\n%s", diff)
 	}
 }
 
 func TestConfigCheckHidesSecrets(t *testing.T) {
 	t.Parallel()
-	path := file(t, "c.yaml", "db: postgres://q:secret@db/q\napi: {tokens: {crm: 0123456789abcdef}}\n")
+	path := file(t, "c.yaml", "db: postgres://q:secret@db/q\napi: {tokens: {crm: 0123456789abcdef}}\n"+
+		"llm: {base_url: 'http://h/v1', model: m, api_key: sk-secret}\n")
 	r := qianyi(t, "", "config", "check", "--config", path).must(t, exitOK)
-	if strings.Contains(r.out, "secret") || strings.Contains(r.out, "0123456789") || !strings.Contains(r.out, "crm:******") {
+	if strings.Contains(r.out, "secret") || strings.Contains(r.out, "0123456789") || !strings.Contains(r.out, "crm:******") ||
+		!strings.Contains(r.out, "http://h/v1") {
 		t.Errorf("got\n%s", r.out)
 	}
 }

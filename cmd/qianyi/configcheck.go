@@ -72,6 +72,7 @@ func (c *config) describe(from origins) []setting {
 		add("alerts.receivers."+r.Name, r.Channel)
 	}
 	add("alerts.base_url", c.Alerts.BaseURL)
+	c.describeLLM(add)
 	return list
 }
 

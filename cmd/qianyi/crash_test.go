@@ -29,12 +29,10 @@ func command(t *testing.T, args ...string) *exec.Cmd {
 	return child
 }
 
-// Every complaint whose receipt a client has seen must be there after the
-// process was killed in the middle of its work.
-func TestKilledServiceKeepsWhatItAcknowledged(t *testing.T) {
-	t.Parallel()
-	data := t.TempDir()
-	child := command(t, "serve", "--addr", "127.0.0.1:0", "--data", data)
+// start runs the service as a process of its own.
+func start(t *testing.T, args ...string) (*instance, *exec.Cmd) {
+	t.Helper()
+	child := command(t, append([]string{"serve", "--addr", "127.0.0.1:0"}, args...)...)
 	errs, err := child.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -56,7 +54,15 @@ func TestKilledServiceKeepsWhatItAcknowledged(t *testing.T) {
 		for said.Scan() { // keeps the child from blocking on its log
 		}
 	}()
+	return s, child
+}
 
+// Every complaint whose receipt a client has seen must be there after the
+// process was killed in the middle of its work.
+func TestKilledServiceKeepsWhatItAcknowledged(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	s, child := start(t, "--data", data)
 	acknowledged := submitUntilItEnds(s.url, 4, 150, func() {
 		if err := child.Process.Kill(); err != nil {
 			t.Error(err)

@@ -62,7 +62,8 @@ type demoPhone struct {
 	rand  *rand.Rand
 
 	mu    sync.Mutex
-	taken []takenMessage
+	keys  map[string]bool
+	taken []takenMessage // not answered yet
 }
 
 // takenMessage is one that has gone out.
@@ -72,7 +73,8 @@ type takenMessage struct {
 }
 
 func newDemoPhone(clock *demoClock) *demoPhone {
-	return &demoPhone{clock: clock, rand: rand.New(rand.NewPCG(demoSeed, 0))}
+	source := rand.NewPCG(demoSeed, 0)
+	return &demoPhone{clock: clock, rand: rand.New(source), keys: map[string]bool{}} //nolint:gosec // invented customers need no secrets
 }
 
 func (p *demoPhone) channel() prevention.Channel {
@@ -82,11 +84,15 @@ func (p *demoPhone) channel() prevention.Channel {
 // demoPace is the time from one message to the next on the demo's clock.
 const demoPace = 50 * time.Millisecond
 
-// Send takes the message.
+// Send takes the message, once for each key.
 func (p *demoPhone) Send(_ context.Context, m prevention.Message) (prevention.Receipt, error) {
-	at := p.clock.pass(demoPace)
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.keys[m.Key] {
+		return prevention.Receipt{}, nil
+	}
+	p.keys[m.Key] = true
+	at := p.clock.pass(demoPace)
 	p.taken = append(p.taken, takenMessage{key: m.Key, to: m.To, at: at})
 	return prevention.Receipt{}, nil
 }

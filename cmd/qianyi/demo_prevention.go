@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"log/slog"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/qianyi-dev/qianyi/internal/demo"
@@ -23,6 +25,8 @@ type demoPrevention struct {
 	clock *demoClock
 	phone *demoPhone
 	plan  prevention.PlanID // the latest
+	// taken are the clusters of matters that were taken up, by name.
+	taken map[string]prevention.ClusterID
 }
 
 // newDemoPrevention joins the parts as newPrevent does for the service.
@@ -31,7 +35,7 @@ func newDemoPrevention(c *config, db *store.DB, a *pack.Analyzer, log *slog.Logg
 	defaults := defaultConfig()
 	simulated.Channels, simulated.Alerts, simulated.Outreach = nil, defaults.Alerts, defaults.Outreach
 	simulated.Outreach.Rate = demoRate
-	d := &demoPrevention{db: db, clock: &demoClock{}}
+	d := &demoPrevention{db: db, clock: &demoClock{}, taken: map[string]prevention.ClusterID{}}
 	d.phone = newDemoPhone(d.clock)
 	var err error
 	if d.prevent, err = newPrevent(&simulated, db, a, d.clock.now, log); err != nil {
@@ -76,20 +80,39 @@ func (d *demoPrevention) hush(ctx context.Context) error {
 // demoTeam is who heard of the alarms of the past.
 const demoTeam = "质量群（演示）"
 
-// cluster returns the one that most of a matter's complaints are in, "" when
-// none is.
-func (d *demoPrevention) cluster(ctx context.Context, m *demo.Matter) (id prevention.ClusterID, err error) {
+// gather returns the cluster of a matter, "" when there is none. Where
+// detection sees several, the owner merges them into the first one taken up.
+func (d *demoPrevention) gather(ctx context.Context, m *demo.Matter) (prevention.ClusterID, error) {
 	in, err := d.db.ClustersOf(ctx, m.Complaints)
 	if err != nil {
 		return "", err
 	}
 	count := map[prevention.ClusterID]int{}
-	for _, c := range in {
-		if count[c]++; count[c] > count[id] || count[c] == count[id] && c < id {
-			id = c
+	for _, id := range in {
+		count[id]++
+	}
+	into := d.taken[m.Name]
+	if into == "" {
+		for _, id := range slices.Sorted(maps.Keys(count)) {
+			if into == "" || count[id] > count[into] {
+				into = id
+			}
+		}
+		d.taken[m.Name] = into
+	}
+	for _, id := range slices.Sorted(maps.Keys(count)) {
+		c, err := d.desk.Cluster(ctx, id)
+		if err != nil {
+			return "", err
+		}
+		if id == into || 2*count[id] < c.Complaints {
+			continue
+		}
+		if err := d.desk.Merge(ctx, id, into, m.Owner); err != nil {
+			return "", err
 		}
 	}
-	return id, nil
+	return into, nil
 }
 
 // Confirm implements demo.Prevention.
@@ -97,11 +120,14 @@ func (d *demoPrevention) Confirm(ctx context.Context, at time.Time, m demo.Matte
 	if err := d.Look(ctx, at); err != nil {
 		return err
 	}
-	id, err := d.cluster(ctx, &m)
+	id, err := d.gather(ctx, &m)
 	if err != nil || id == "" {
 		return err
 	}
 	if err := d.desk.SetStage(ctx, id, prevention.StageConfirmed, m.Owner); err != nil {
+		return err
+	}
+	if err := d.desk.SetTitle(ctx, id, m.Name, m.Owner); err != nil {
 		return err
 	}
 	if err := d.desk.Assign(ctx, id, m.Owner, m.Owner); err != nil {
@@ -119,15 +145,15 @@ func (d *demoPrevention) Submit(ctx context.Context, at time.Time, m demo.Matter
 	if err := d.Look(ctx, at); err != nil {
 		return err
 	}
+	d.plan = ""
+	id, err := d.gather(ctx, &m)
+	if err != nil || id == "" {
+		return err
+	}
 	if _, err := d.cohorts.Refresh(ctx); err != nil {
 		return err
 	}
 	if err := d.guard(ctx, &m); err != nil {
-		return err
-	}
-	d.plan = ""
-	id, err := d.cluster(ctx, &m)
-	if err != nil || id == "" {
 		return err
 	}
 	c, err := d.desk.Cluster(ctx, id)
@@ -162,9 +188,11 @@ func (d *demoPrevention) guard(ctx context.Context, m *demo.Matter) error {
 
 // Tell implements demo.Prevention.
 func (d *demoPrevention) Tell(ctx context.Context, at time.Time, m demo.Matter) (map[triage.CustomerID]bool, error) {
-	d.clock.set(at)
-	if d.plan == "" {
-		return nil, nil
+	if err := d.Look(ctx, at); err != nil || d.plan == "" {
+		return nil, err
+	}
+	if _, err := d.gather(ctx, &m); err != nil {
+		return nil, err
 	}
 	p, err := d.plans.Plan(ctx, d.plan)
 	if err != nil {
@@ -213,7 +241,7 @@ func (d *demoPrevention) Settle(ctx context.Context, at time.Time, m demo.Matter
 	if err := d.Look(ctx, at); err != nil {
 		return err
 	}
-	id, err := d.cluster(ctx, &m)
+	id, err := d.gather(ctx, &m)
 	if err != nil || id == "" {
 		return err
 	}

@@ -9,7 +9,6 @@ import (
 	"os"
 
 	"github.com/qianyi-dev/qianyi/prevention/detect/replay"
-	"github.com/qianyi-dev/qianyi/triage"
 )
 
 // detectCmd replays a stream and says what a live service would have said.
@@ -46,12 +45,7 @@ func (cmd *detectCmd) Run(ctx context.Context, s *streams) (err error) {
 	defer func() { err = errors.Join(err, out.Flush()) }()
 	r := replay.New(in, replay.Options{
 		Analyzer: a, Tokenizer: a.Tokenizer(), MaxFalseAlarmsPerWeek: cmd.FalseAlarms,
-		ThemeName: func(code string) string {
-			if info, found := triage.FindType(a, code); found {
-				return info.Name
-			}
-			return code
-		},
+		ThemeName: themeName(a),
 	})
 	p := detectPrinter{out: out, json: cmd.JSON, zone: c.zone()}
 	if err := r.Run(ctx, p.print); err != nil {

@@ -58,20 +58,17 @@ func (p *detectPrinter) alert(c detect.Change) error {
 	at := c.At.In(p.zone)
 	text := fmt.Sprintf("%s  %s  %s：%s：%d 天内 %d 位客户，平常 %.1f 位（%.0f–%.0f），偶然的可能 %.1g",
 		at.Format(time.DateTime), k.ID, alertWords[c.Kind], k.Title, a.Days, a.Customers, a.Baseline, a.Low, a.High, a.PValue)
-	terms := []string{}
-	for _, t := range k.Explanation.Terms {
-		terms = append(terms, t.Text)
-	}
-	attributes := k.Explanation.Attributes
-	if attributes == nil {
-		attributes = []prevention.Attribute{}
+	e := k.Explanation
+	terms := make([]string, len(e.Terms))
+	for i, t := range e.Terms {
+		terms[i] = t.Text
 	}
 	return p.line(text, map[string]any{
 		"event": alertEvents[c.Kind], "at": at, "cluster": k.ID, "title": k.Title, "path": k.Path, "type": k.Type,
-		"terms": terms, "term_weights": k.Explanation.Terms,
+		"terms": terms, "term_weights": list(e.Terms),
 		"score": a.Score, "p_value": a.PValue, "severity": a.Severity, "days": a.Days, "baseline": a.Baseline, "low": a.Low, "high": a.High,
-		"count": a.Complaints, "distinct_customers": a.Customers, "copies": a.Copies, "members": ids(c.Members), "attributes": attributes,
-		"estimate": k.Estimate, "representatives": k.Explanation.Representatives, "neighbours": k.Explanation.Neighbours,
+		"count": a.Complaints, "distinct_customers": a.Customers, "copies": a.Copies, "members": ids(c.Members), "attributes": list(e.Attributes),
+		"estimate": k.Estimate, "representatives": list(e.Representatives), "neighbours": list(e.Neighbours),
 	})
 }
 
@@ -83,17 +80,21 @@ func (p *detectPrinter) cohort(at time.Time, id prevention.ClusterID, c *prevent
 	for i, x := range c.Customers {
 		customers[i] = map[string]any{"customer_id": x.Customer, "score": x.Score}
 	}
-	reasons := c.Reasons
-	if reasons == nil {
-		reasons = []prevention.Evidence{}
-	}
 	return p.line(text, map[string]any{
-		"event": "cohort", "cluster": id, "at": at, "definition": c.Rule, "words": c.Words, "reasons": reasons, "customers": customers,
+		"event": "cohort", "cluster": id, "at": at, "definition": c.Rule, "words": c.Words, "reasons": list(c.Reasons), "customers": customers,
 		"excluded": map[string]int{
 			"complained": c.Excluded.Complained, "told": c.Excluded.Told, "opted_out": c.Excluded.OptedOut, "contacted": c.Excluded.Contacted,
 		},
 		"matched": c.Matched, "explained": c.Explained, "known": c.Known, "estimate": estimate,
 	})
+}
+
+// list makes an empty list of a missing one, for JSON.
+func list[T any](l []T) []T {
+	if l == nil {
+		return []T{}
+	}
+	return l
 }
 
 func ids(members []prevention.Member) []triage.ComplaintID {

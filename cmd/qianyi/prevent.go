@@ -28,9 +28,6 @@ import (
 // the past of a rate and the longest window before it.
 const detectionMemory = 210 * 24 * time.Hour
 
-// ledgerWait is how long the detector goes without looking for new exposures.
-const ledgerWait = time.Minute
-
 // prevent finds common problems and tells the customers under them.
 type prevent struct {
 	channels  *channel.Set
@@ -57,7 +54,11 @@ func newPrevent(c *config, db *store.DB, a *pack.Analyzer, now func() time.Time,
 		Exposures: db, Customers: db, Guards: db, Clusters: db, Policy: c.Outreach, Now: now,
 	})
 	p.detection = live.NewDetection(live.DetectionDeps{
-		Feed: db, Store: db, Clusters: db, Customers: db, Memory: detectionMemory, Now: now, New: p.newDetector(c, db, a),
+		Feed: db, Store: db, Clusters: db, Sources: live.LedgerSources{Exposures: db, Feed: db, Customers: db},
+		Options: detect.Options{
+			Tokenizer: a.Tokenizer(), MaxFalseAlarmsPerWeek: c.Detection.MaxFalseAlarmsPerWeek, ThemeName: themeName(a),
+		},
+		Memory: detectionMemory, Now: now,
 	})
 	p.effects = live.NewEffects(live.EffectDeps{Plans: db, Notices: db, Members: db, Audit: db, Zone: zone, Now: now})
 	p.desk = desk.New(desk.Deps{
@@ -81,9 +82,14 @@ func toCustomers(all []prevention.Channel) []prevention.Channel {
 }
 
 func (p *prevent) openOutreach(c *config, db *store.DB, channels []prevention.Channel, now func() time.Time, log *slog.Logger) (err error) {
+	drafter, err := newDrafter(c)
+	if err != nil {
+		return fmt.Errorf("configuration: llm: %w", err)
+	}
 	p.plans, err = outreach.New(outreach.Deps{
 		Plans: db, Outbox: db.Outbox(), Notices: db, Guards: db, Customers: db, Exposures: db, Cohorts: p.cohorts,
 		Draw: effect.Draw, Channels: channels, Policy: c.Outreach, Zone: c.zone(), Now: now,
+		Drafter: drafter,
 	})
 	if err != nil {
 		return fmt.Errorf("configuration: %w", err)
@@ -97,29 +103,6 @@ func (p *prevent) openOutreach(c *config, db *store.DB, channels []prevention.Ch
 	}
 	p.rules = outreach.NewRules(p.plans, db, db)
 	return nil
-}
-
-// newDetector makes detectors that know the exposures in the database.
-func (p *prevent) newDetector(c *config, db *store.DB, a *pack.Analyzer) func(context.Context, func() (prevention.ClusterID, error)) (live.Detector, error) {
-	return func(ctx context.Context, next func() (prevention.ClusterID, error)) (live.Detector, error) {
-		regions, err := db.CountByRegion(ctx)
-		if err != nil {
-			return nil, err
-		}
-		customers := 0
-		for _, n := range regions {
-			customers += n
-		}
-		ledger, err := live.OpenLedger(ctx, db, db, customers, p.now())
-		if err != nil {
-			return nil, err
-		}
-		d := detect.New(detect.Options{
-			Tokenizer: a.Tokenizer(), MaxFalseAlarmsPerWeek: c.Detection.MaxFalseAlarmsPerWeek,
-			Exposures: ledger, NextID: next, ThemeName: themeName(a), Now: p.now,
-		})
-		return &learningDetector{Detector: d, ledger: ledger, wait: ledgerWait, now: p.now}, nil
-	}
 }
 
 // themeName says a type in the words of the pack.

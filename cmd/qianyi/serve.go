@@ -33,6 +33,9 @@ func (cmd *serveCmd) Run(ctx context.Context, s *streams) (err error) {
 		}
 		defer func() { err = errors.Join(err, remove()) }()
 	}
+	if cmd.Demo {
+		useDemoChannel(&c)
+	}
 	gin.SetMode(gin.ReleaseMode)
 	a, err := newApp(ctx, s, &c, newLogger(s.err, &c))
 	if err != nil {

@@ -1,8 +1,10 @@
 package demo
 
 import (
+	"maps"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,10 +21,10 @@ import (
 const (
 	batchDays    = 43 // local midnights before today
 	batchOpens   = 8 * time.Hour
-	batchSold    = 3*day + 6*time.Hour
-	batchBuyers  = 1500
-	batchRisk    = .16
-	batchDelay   = 7 * day
+	batchSold    = 2*day + 6*time.Hour
+	batchBuyers  = 900
+	batchRisk    = .45
+	batchDelay   = 8 * day
 	batchLongest = 15 * day
 	heedRate     = .65
 	// goodBuyers buy good batches in the days around.
@@ -32,6 +34,7 @@ const (
 	batchType       = "quality"
 	batchSubtype    = "quality.edible"
 	namesBatchShare = .6
+	briefShare      = .8
 )
 
 // batchDay is the local midnight of the day on which the batch comes to the
@@ -56,7 +59,7 @@ func (f *founder) makeBatch() {
 	r := f.stream(partBatch)
 	b := &f.content.Batch
 	opens := f.batchDay().Add(batchOpens)
-	patterns, used := r.Perm(len(b.Patterns)), 0
+	words := newWording(r, b, f.content.Facts.Own)
 	buyers := r.Perm(len(f.customers))
 	for _, v := range buyers[batchBuyers : batchBuyers+goodBuyers] {
 		at := f.waking(r, opens.Add(-goodAround), 2*goodAround)
@@ -66,7 +69,7 @@ func (f *founder) makeBatch() {
 		at := f.waking(r, opens, batchSold)
 		p := purchase{
 			customer: &f.customers[v], at: at, order: orderID(r, f.prefix(b.Line), at),
-			batch: at.Format("0601") + b.Suffix, amount: 49 + 10*r.IntN(3),
+			batch: opens.Format("0601") + b.Suffix, amount: 49 + 10*r.IntN(3),
 		}
 		f.exposures = append(f.exposures, triage.Exposure{
 			CustomerID: p.customer.ID, Kind: "purchase", Key: b.Product, At: at,
@@ -76,12 +79,7 @@ func (f *founder) makeBatch() {
 		if r.Float64() >= batchRisk {
 			continue
 		}
-		pattern := b.Patterns[patterns[used%len(patterns)]]
-		if used >= len(patterns) && !strings.Contains(pattern, "{order}") {
-			pattern += pick(r, f.content.Facts.Own)
-		}
-		e := f.spoiled(r, pattern, &p)
-		used++
+		e := f.spoiled(r, words.next(r), &p)
 		f.settle(r, &e)
 		f.events = append(f.events, e)
 	}
@@ -108,9 +106,6 @@ func (f *founder) spoiled(r *rand.Rand, pattern string, p *purchase) event {
 	attrs := map[string]any{"line": f.content.Batch.Line}
 	if r.Float64() < namesBatchShare {
 		attrs["batch"] = p.batch
-		if !strings.Contains(pattern, "{batch}") {
-			pattern = pick(r, f.content.Batch.Leads) + pattern
-		}
 	}
 	text := strings.NewReplacer(
 		"{order}", p.order, "{batch}", p.batch, "{amount}", strconv.Itoa(p.amount),
@@ -126,4 +121,36 @@ func (f *founder) spoiled(r *rand.Rand, pattern string, p *purchase) event {
 		of:      ofBatch,
 		heeds:   r.Float64() < heedRate,
 	}
+}
+
+// wording makes the texts about the batch, each one once.
+type wording struct {
+	content *batchContent
+	order   []string // phrases with the order, for a text that came up before
+	left    []string // patterns that have not been used
+	seen    map[string]bool
+}
+
+func newWording(r *rand.Rand, b *batchContent, order []string) *wording {
+	left := slices.Clone(b.Patterns)
+	r.Shuffle(len(left), func(i, j int) { left[i], left[j] = left[j], left[i] })
+	return &wording{content: b, order: order, left: left, seen: map[string]bool{}}
+}
+
+// next returns a text in which only the facts of the purchase are open.
+func (w *wording) next(r *rand.Rand) string {
+	if len(w.left) > 0 && r.Float64() >= briefShare {
+		text := w.left[0]
+		w.left = w.left[1:]
+		return text
+	}
+	text := pick(r, w.content.Brief)
+	for _, slot := range slices.Sorted(maps.Keys(w.content.Words)) {
+		text = strings.ReplaceAll(text, slot, pick(r, w.content.Words[slot]))
+	}
+	if w.seen[text] && !strings.Contains(text, "{order}") {
+		text += pick(r, w.order)
+	}
+	w.seen[text] = true
+	return text
 }

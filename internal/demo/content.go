@@ -86,15 +86,17 @@ type batchContent struct {
 	Line    string
 	Product string
 	// Suffix tells the batch from the good ones of its month.
-	Suffix   string
-	Patterns []string
-	// Leads name the batch before a text that does not.
-	Leads  []string
-	Matter matterContent
+	Suffix string
+	// Patterns are used once at most. Brief ones take a word for each of their
+	// slots from Words.
+	Patterns, Brief []string
+	Words           map[string][]string
+	Matter          matterContent
 }
 
 // matterContent is who works on an incident and what they write.
 type matterContent struct {
+	Name                     string
 	Owner, Author, Approver  string
 	Action, Department, Note string
 	// SolutionSubtype is the sub-type of the solution that ended it.

@@ -130,6 +130,7 @@ func TestSummaryCountsWhatWasWritten(t *testing.T) {
 		Customers: len(m.customers), Campaigns: len(m.campaigns), Exposures: len(m.exposures), Solutions: len(m.solutions),
 		Complaints: len(m.complaints), Confirmed: len(m.labels), Closed: len(m.closings),
 		Repeats: got.Repeats, Affected: got.Affected, Complained: got.Complained,
+		BatchAffected: got.BatchAffected, BatchComplained: got.BatchComplained,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("Summary (-want +got):\n%s", diff)
@@ -138,16 +139,18 @@ func TestSummaryCountsWhatWasWritten(t *testing.T) {
 		what          string
 		got, min, max int
 	}{
-		{"customers", got.Customers, 2000, 2000},
+		{"customers", got.Customers, 9600, 9600},
 		{"campaigns", got.Campaigns, 6, 6},
 		{"solutions", got.Solutions, 180, 300},
-		{"complaints", got.Complaints, 1400, 1600},
-		{"exposures", got.Exposures, 5000, 15000},
+		{"complaints", got.Complaints, 1800, 2000},
+		{"exposures", got.Exposures, 35_000, 50_000},
 		{"repeats", got.Repeats, 60, 100},
 		{"confirmed", got.Confirmed, 15, 100},
 		{"closed now", got.Closed, 5, 20},
 		{"complained", got.Complained, 40, 60},
 		{"affected", got.Affected, 4 * got.Complained, 6 * got.Complained},
+		{"affected by the batch", got.BatchAffected, 900, 900},
+		{"complained of it", got.BatchComplained, 350, 450},
 	} {
 		if f.got < f.min || f.got > f.max {
 			t.Errorf("%s: got %d, want %d to %d", f.what, f.got, f.min, f.max)

@@ -5,6 +5,9 @@
 // and mobile service, runs an online mall and a delivery platform and has a
 // wallet of its own. Its complaints are texts of internal/corpus, set into a
 // calendar with a weekly and daily rhythm, a promotion that brings a peak and
-// one planted incident of the last days: a payment gateway that takes money and
-// does not report it. No text, name or number belongs to a real person.
+// two planted incidents. A batch of milk, six weeks ago, was found, its buyers
+// were told, and what that prevented can be measured. A payment gateway of the
+// last days takes money and does not report it; its plan waits for approval.
+// What is found, who is told and who complains nevertheless comes from the
+// machinery behind Prevention. No text, name or number belongs to a real person.
 package demo

@@ -9,11 +9,12 @@ import (
 )
 
 // makeExposures records what customers bought, paid and use: the orders that
-// are complained of and many that went well.
+// are complained of and many that went well. Orders without a product of the
+// list leave none: only complainants would have them.
 func (f *founder) makeExposures() {
 	r := f.stream(partExposures)
 	for i := range f.events {
-		if c := &f.events[i].complaint; c.OrderID != "" {
+		if c := &f.events[i].complaint; c.OrderID != "" && f.lineOfProduct(c.Product) != "" {
 			f.buy(r, c.CustomerID, c.Product, c.OrderID, f.events[i].ordered)
 		}
 	}
@@ -44,12 +45,25 @@ func (f *founder) live(r *rand.Rand, c *triage.Customer) {
 	}
 }
 
-// buy records a purchase with the batch its goods came from: product and month.
+// buy records a purchase; goods of the mall have the batch they came from, a
+// month and a number.
 func (f *founder) buy(r *rand.Rand, id triage.CustomerID, product, order string, at time.Time) {
-	f.exposures = append(f.exposures, triage.Exposure{
-		CustomerID: id, Kind: "purchase", Key: product, At: at,
-		Attrs: map[string]any{"order_id": order, "batch": fmt.Sprintf("%s-%d", at.Format("0601"), 1+r.IntN(4))},
-	})
+	attrs := map[string]any{"order_id": order}
+	if f.lineOfProduct(product) == f.content.Batch.Line {
+		attrs["batch"] = fmt.Sprintf("%s-%d", at.Format("0601"), 1+r.IntN(4))
+	}
+	f.exposures = append(f.exposures, triage.Exposure{CustomerID: id, Kind: "purchase", Key: product, At: at, Attrs: attrs})
+}
+
+// lineOfProduct returns the line that sells a product, "" when it is not in the
+// list.
+func (f *founder) lineOfProduct(name string) string {
+	for _, p := range f.content.Products {
+		if p.Name == name {
+			return p.Line
+		}
+	}
+	return ""
 }
 
 // prefix returns the letters that order numbers of a line begin with.

@@ -15,15 +15,16 @@ type Prevention interface {
 	// Look does what the service does by itself: it looks for common problems in
 	// what came in, for problems that are over and for effects. Nobody is alarmed.
 	Look(ctx context.Context, at time.Time) error
-	// Confirm lets the team take a matter up: somebody owns it, works on its
-	// cause and writes a note.
+	// Confirm lets the team take a matter up: it gets a name and an owner, work
+	// on its cause and a note.
 	Confirm(ctx context.Context, at time.Time, m Matter) error
 	// Submit looks for the customers under the matter, writes its plan and asks
 	// for approval; the matter's event rule begins to hold.
 	Submit(ctx context.Context, at time.Time, m Matter) error
 	// Tell approves the plan and sends it. It returns who was told.
 	Tell(ctx context.Context, at time.Time, m Matter) (told map[triage.CustomerID]bool, err error)
-	// Settle ends the work: the cause is gone, and the matter is watched.
+	// Settle ends the work: the cause is gone, and the matter is watched. It is
+	// called again when the complaints have ended.
 	Settle(ctx context.Context, at time.Time, m Matter) error
 }
 
@@ -31,6 +32,8 @@ type Prevention interface {
 type Matter struct {
 	// Complaints are those about it that have come in.
 	Complaints []triage.ComplaintID
+	// Name is what people call it.
+	Name string
 	// Author writes plans and rules, Approver approves them.
 	Owner, Author, Approver  string
 	Action, Department, Note string
@@ -38,6 +41,7 @@ type Matter struct {
 	Due time.Time
 	// Solution is the id of the solution that ended it.
 	Solution string
+	// Title, Template and Holdout are those of the plan.
 	Title    string
 	Template prevention.Template
 	Holdout  float64
@@ -88,7 +92,7 @@ func (f *founder) makeMatters() {
 
 func (f *founder) matterOf(c *matterContent) Matter {
 	m := Matter{
-		Owner: c.Owner, Author: c.Author, Approver: c.Approver,
+		Name: c.Name, Owner: c.Owner, Author: c.Author, Approver: c.Approver,
 		Action: c.Action, Department: c.Department, Note: c.Note,
 		Title: c.Title, Template: prevention.Template{Subject: c.Subject, Text: c.Text}, Holdout: c.Holdout,
 	}

@@ -24,15 +24,16 @@ type step struct {
 	of planted // nothing for look
 }
 
-// When people act on the batch, after its first midnight. They know it from
-// the first day or two, and tell its buyers on the fourth morning, when the rest
-// of the batch is off the shelves.
+// When people act on the batch, after its first midnight. They know of it
+// within two days, take the rest of it off the shelves and tell its buyers on
+// the fifth morning. When the last complaints have come they look once more: the
+// tail of them may have alarmed again.
 const (
 	batchConfirmed = 2*day + 15*time.Hour
 	batchSubmitted = 3*day + 17*time.Hour
 	batchTold      = 4*day + 10*time.Hour
 	batchSettled   = 14*day + 16*time.Hour
-	batchOver      = 28 * day
+	batchEbbed     = 20*day + 10*time.Hour
 )
 
 // When people act on the gateway, before now: its plan waits for approval.
@@ -41,11 +42,8 @@ const (
 	gatewaySubmitted = 2 * time.Hour
 )
 
-const week = 7 * day
-
 // timeline is what happens beside the complaints, in order of time: a look
-// every week, every half-day while an incident is young, every day until it is
-// over, and what people do.
+// every day, more often while an incident is young, and what people do.
 func (f *founder) timeline() []step {
 	first := f.batchDay()
 	steps := []step{
@@ -53,6 +51,7 @@ func (f *founder) timeline() []step {
 		{first.Add(batchSubmitted), submit, ofBatch},
 		{first.Add(batchTold), tell, ofBatch},
 		{first.Add(batchSettled), settle, ofBatch},
+		{first.Add(batchEbbed), settle, ofBatch},
 		{f.now.Add(-gatewayConfirmed), confirm, ofGateway},
 		{f.now.Add(-gatewaySubmitted), submit, ofGateway},
 		{f.now, look, 0},
@@ -63,11 +62,10 @@ func (f *founder) timeline() []step {
 		}
 	}
 	morning := first.Add(9 * time.Hour)
-	looks(morning.Add(-10*week), morning, week)
-	looks(morning, first.Add(batchTold), day/2)
-	looks(morning.Add(5*day), first.Add(batchOver), day)
 	last := f.now.Add(-incidentStart)
-	looks(first.Add(batchOver), last, week)
+	looks(morning.Add(-(history - batchDays*day)), morning, day)
+	looks(morning, first.Add(batchTold), day/2)
+	looks(morning.Add(5*day), last, day)
 	looks(last, f.now, day/4)
 	slices.SortStableFunc(steps, func(a, b step) int { return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.do, b.do)) })
 	return steps

@@ -42,9 +42,9 @@ type receiver struct {
 	limiter *rate.Limiter
 }
 
-// New checks the configuration; a receiver with an unknown channel is an error.
+// New checks the configuration.
 func New(d Deps) (*Announcer, error) {
-	if err := d.Config.Validate(); err != nil {
+	if err := d.Config.Validate(d.Channels); err != nil {
 		return nil, fmt.Errorf("alert: %w", err)
 	}
 	channels := make(map[string]prevention.Channel, len(d.Channels))
@@ -52,11 +52,8 @@ func New(d Deps) (*Announcer, error) {
 		channels[ch.Name] = ch
 	}
 	a := &Announcer{d: d, receivers: make(map[string]*receiver, len(d.Config.Receivers))}
-	for i, r := range d.Config.Receivers {
-		ch, ok := channels[r.Channel]
-		if !ok {
-			return nil, fmt.Errorf("alert: receivers[%d].channel: there is no channel %q", i, r.Channel)
-		}
+	for _, r := range d.Config.Receivers {
+		ch := channels[r.Channel]
 		a.receivers[r.Name] = &receiver{Receiver: r, channel: ch, limiter: rate.NewLimiter(rate.Limit(d.Config.PerMinute/60), 1)}
 	}
 	return a, nil

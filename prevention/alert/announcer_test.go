@@ -364,6 +364,7 @@ func TestRate(t *testing.T) {
 
 func TestConfigIsChecked(t *testing.T) {
 	t.Parallel()
+	channels := []prevention.Channel{{Name: "b"}, {Name: "mail", Address: prevention.AddressEmail}}
 	for key, change := range map[string]func(*alert.Config){
 		"quiet.from":           func(c *alert.Config) { c.Quiet.From = -1 },
 		"base_url":             func(c *alert.Config) { c.BaseURL = "javascript:alert(1)" },
@@ -375,17 +376,18 @@ func TestConfigIsChecked(t *testing.T) {
 		"per_minute":           func(c *alert.Config) { c.PerMinute = 0 },
 		"receivers[0].name":    func(c *alert.Config) { c.Receivers = []alert.Receiver{{Channel: "robot"}} },
 		"receivers[0].channel": func(c *alert.Config) { c.Receivers = []alert.Receiver{{Name: "a"}} },
+		"receivers[0].to":      func(c *alert.Config) { c.Receivers = []alert.Receiver{{Name: "a", Channel: "mail"}} },
 		"receivers[1].name": func(c *alert.Config) {
 			c.Receivers = []alert.Receiver{{Name: "a", Channel: "b"}, {Name: "a", Channel: "b"}}
 		},
 		"receivers[0].min_severity": func(c *alert.Config) { c.Receivers = []alert.Receiver{{Name: "a", Channel: "b", MinSeverity: "high"}} },
 	} {
 		c := alert.DefaultConfig()
-		if err := c.Validate(); err != nil {
+		if err := c.Validate(channels); err != nil {
 			t.Fatalf("the default: %v", err)
 		}
 		change(&c)
-		if err := c.Validate(); err == nil || !strings.HasPrefix(err.Error(), key+":") {
+		if err := c.Validate(channels); err == nil || !strings.HasPrefix(err.Error(), key+":") {
 			t.Errorf("got %v, want an error about %s", err, key)
 		}
 	}

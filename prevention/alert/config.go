@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -53,8 +54,8 @@ func DefaultConfig() Config {
 	}
 }
 
-// Validate names the first key that cannot be used.
-func (c *Config) Validate() error {
+// Validate names the first key that cannot be used with the channels.
+func (c *Config) Validate(channels []prevention.Channel) error {
 	if err := c.Quiet.Validate(); err != nil {
 		return fmt.Errorf("quiet.%w", err)
 	}
@@ -78,18 +79,30 @@ func (c *Config) Validate() error {
 	case !(c.PerMinute > 0 && c.PerMinute <= 600):
 		return fmt.Errorf("per_minute: %v is not between 0 and 600", c.PerMinute)
 	}
-	for i, r := range c.Receivers {
-		key := fmt.Sprintf("receivers[%d]", i)
-		switch {
-		case r.Name == "":
-			return fmt.Errorf("%s.name: is empty", key)
-		case slices.ContainsFunc(c.Receivers[:i], func(o Receiver) bool { return o.Name == r.Name }):
-			return fmt.Errorf("%s.name: %q is there already", key, r.Name)
-		case r.Channel == "":
-			return fmt.Errorf("%s.channel: is empty; name one of the channels", key)
-		case !slices.Contains([]prevention.Severity{"", prevention.SeverityAlert, prevention.SeverityCritical}, r.MinSeverity):
-			return fmt.Errorf("%s.min_severity: %q is neither alert nor critical", key, r.MinSeverity)
+	for i := range c.Receivers {
+		if err := c.validateReceiver(i, channels); err != nil {
+			return fmt.Errorf("receivers[%d].%w", i, err)
 		}
+	}
+	return nil
+}
+
+func (c *Config) validateReceiver(i int, channels []prevention.Channel) error {
+	r := &c.Receivers[i]
+	at := slices.IndexFunc(channels, func(ch prevention.Channel) bool { return ch.Name == r.Channel })
+	switch {
+	case r.Name == "":
+		return errors.New("name: is empty")
+	case slices.ContainsFunc(c.Receivers[:i], func(o Receiver) bool { return o.Name == r.Name }):
+		return fmt.Errorf("name: %q is there already", r.Name)
+	case r.Channel == "":
+		return errors.New("channel: is empty; name one of the channels")
+	case at < 0:
+		return fmt.Errorf("channel: %q is none of the channels", r.Channel)
+	case channels[at].Address != "" && r.To == "":
+		return fmt.Errorf("to: is empty; %s needs the address of the receiver", r.Channel)
+	case !slices.Contains([]prevention.Severity{"", prevention.SeverityAlert, prevention.SeverityCritical}, r.MinSeverity):
+		return fmt.Errorf("min_severity: %q is neither alert nor critical", r.MinSeverity)
 	}
 	return nil
 }

@@ -55,22 +55,31 @@ type lineFormat interface {
 	scan(data []byte) (keys []string, end int64, err error)
 }
 
+const formatCSV = "csv"
+
+var lineFormats = map[string]lineFormat{formatCSV: csvLines{}, "jsonl": jsonLines{}}
+
+func (c *FileConfig) validate() error {
+	switch {
+	case lineFormats[cmp.Or(c.Format, formatCSV)] == nil:
+		return triage.FieldErrorf("format", "%q is unknown; use csv or jsonl", c.Format)
+	case c.Path == "":
+		return triage.FieldErrorf("path", "is empty; name a file")
+	case c.Address != "" && !slices.Contains(addresses, c.Address):
+		return triage.FieldErrorf("address", "%q is unknown; use phone, email or customer", c.Address)
+	}
+	return nil
+}
+
 // OpenFile opens or makes the file, readable by its owner only. A last line
 // that a crash has torn is removed: its message was not acknowledged. An error
 // about the configuration or the content is a *triage.Error that names the
 // field.
 func OpenFile(config FileConfig, now func() time.Time) (*File, error) {
-	formats := map[string]lineFormat{"csv": csvLines{}, "jsonl": jsonLines{}}
-	format, ok := formats[cmp.Or(config.Format, "csv")]
-	switch {
-	case !ok:
-		return nil, triage.FieldErrorf("format", "%q is unknown; use csv or jsonl", config.Format)
-	case config.Path == "":
-		return nil, triage.FieldErrorf("path", "is empty; name a file")
-	case config.Address != "" && !slices.Contains(addresses, config.Address):
-		return nil, triage.FieldErrorf("address", "%q is unknown; use phone, email or customer", config.Address)
+	if err := config.validate(); err != nil {
+		return nil, err
 	}
-	f := &File{address: cmp.Or(config.Address, prevention.AddressCustomer), format: format, now: now, keys: map[string]struct{}{}}
+	f := &File{address: cmp.Or(config.Address, prevention.AddressCustomer), format: lineFormats[cmp.Or(config.Format, formatCSV)], now: now, keys: map[string]struct{}{}}
 	var err error
 	if f.file, err = os.OpenFile(config.Path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600); err != nil {
 		return nil, &triage.Error{Code: triage.CodeUnavailable, Field: "path", Message: "cannot be opened", Err: err}

@@ -1,6 +1,7 @@
 package channel
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -40,12 +41,27 @@ type Set struct {
 	channels []prevention.Channel
 	gateways map[string]*Gateway
 	closers  []io.Closer
+	// checkOnly leaves files alone; their channels have no Sender.
+	checkOnly bool
 }
 
 // Open makes the channels; nothing is connected to, files are opened. An error
 // is a *triage.Error whose field begins with the channel's name.
 func Open(configs []Config, now func() time.Time) (*Set, error) {
-	s := &Set{gateways: map[string]*Gateway{}}
+	return (&Set{gateways: map[string]*Gateway{}}).fill(configs, now)
+}
+
+// Check finds the mistakes that Open finds, but opens no files. The channels it
+// returns are not for sending.
+func Check(configs []Config, now func() time.Time) ([]prevention.Channel, error) {
+	s, err := (&Set{gateways: map[string]*Gateway{}, checkOnly: true}).fill(configs, now)
+	if err != nil {
+		return nil, err
+	}
+	return s.All(), s.Close()
+}
+
+func (s *Set) fill(configs []Config, now func() time.Time) (*Set, error) {
 	for i, c := range configs {
 		if err := s.add(c, now); err != nil {
 			at := fmt.Sprintf("channels[%d]", i)
@@ -100,6 +116,9 @@ func (s *Set) open(c Config, now func() time.Time) (prevention.Channel, error) {
 	case c.Robot != nil:
 		sender, err := NewRobot(*c.Robot, now)
 		return prevention.Channel{Sender: sender}, inside("robot", err)
+	case c.File != nil && s.checkOnly:
+		address := cmp.Or(c.File.Address, prevention.AddressCustomer)
+		return prevention.Channel{Address: address, Idempotent: true}, inside("file", c.File.validate())
 	case c.File != nil:
 		sender, err := OpenFile(*c.File, now)
 		if err != nil {

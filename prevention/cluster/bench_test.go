@@ -71,7 +71,7 @@ func (s *synthetic) doc() cluster.Doc {
 // BenchmarkAdd measures one more complaint with 30 days at 20 000 a day in
 // memory, and what they take.
 func BenchmarkAdd(b *testing.B) {
-	for _, docs := range []int{20_000, 100_000, 600_000} {
+	for _, docs := range []int{20_000, 600_000} {
 		b.Run(fmt.Sprint(docs), func(b *testing.B) {
 			if testing.Short() && docs > 100_000 {
 				b.Skip("takes minutes")

@@ -105,6 +105,16 @@ func (s *Stream) Dismiss(id ID) error {
 	return nil
 }
 
+// Recall takes a dismissal back.
+func (s *Stream) Recall(id ID) error {
+	x := s.find(id)
+	if x == nil {
+		return fmt.Errorf("%w: issue %d", ErrUnknown, id)
+	}
+	x.dismissed = false
+	return nil
+}
+
 // Restore takes in a complaint whose issue was decided before, by this stream
 // in an earlier run or by another instance; 0 is a new issue. It neither
 // chooses nor merges. A complaint that is already remembered stays where it is.

@@ -144,6 +144,12 @@ func TestDismissedIssueAbsorbsButNeverMerges(t *testing.T) {
 	if v, _ := f.Issue(id); !v.Dismissed {
 		t.Error("the issue is no longer dismissed")
 	}
+	if err := f.Recall(id); err != nil {
+		t.Fatal(err)
+	}
+	if v, _ := f.Issue(id); v.Dismissed {
+		t.Error("the issue is still dismissed")
+	}
 }
 
 func TestCorrectionsOfTheUnknownChangeNothing(t *testing.T) {
@@ -158,6 +164,7 @@ func TestCorrectionsOfTheUnknownChangeNothing(t *testing.T) {
 		"merge from":           func() error { return f.Merge(id, 999) },
 		"part":                 func() error { return f.Part(id, 999) },
 		"dismiss":              func() error { return f.Dismiss(999) },
+		"recall":               func() error { return f.Recall(999) },
 	} {
 		if err := correct(); !errors.Is(err, cluster.ErrUnknown) {
 			t.Errorf("%s: got %v, want ErrUnknown", name, err)

@@ -11,7 +11,7 @@ const (
 	queryTerms = 24
 	// postingBudget bounds the postings looked at for one complaint, and with
 	// it the cost, however long the history.
-	postingBudget = 1500
+	postingBudget = 800
 	// candidates is the number of complaints that are compared in full.
 	candidates = 40
 	// commonShare is the share of all texts above which a term finds nothing.
@@ -39,7 +39,7 @@ type finder struct {
 }
 
 // slotCount is a power of two above twice the budget.
-const slotCount = 1 << 12
+const slotCount = 1 << 11
 
 // nearest returns at most candidates complaints, most similar first, valid
 // until the next call. It goes through the postings of the heaviest terms
@@ -85,7 +85,7 @@ func best(list []candidate, n int) []candidate {
 
 // add adds to the sum of a complaint.
 func (f *finder) add(seq uint32, weight float32) {
-	slot := uint16(seq * 2654435769 >> 20)
+	slot := uint16(seq * 2654435769 >> 21)
 	for f.slots[slot] != 0 {
 		if c := &f.found[f.slots[slot]-1]; c.seq == seq {
 			c.similarity += weight

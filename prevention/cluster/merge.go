@@ -42,6 +42,9 @@ func (s *Stream) mayMerge(a, b *issue) bool {
 	if a == b || a.dismissed || b.dismissed || slices.Contains(a.apart, b.id) {
 		return false
 	}
+	if s.options.Apart != nil && s.options.Apart(a.id, b.id) {
+		return false
+	}
 	need := float32(mergeSmall)
 	switch smaller := min(len(a.members), len(b.members)); {
 	case smaller > mergeMembers:

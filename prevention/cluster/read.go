@@ -76,7 +76,7 @@ func (r *reader) read(d *Doc) {
 
 func (r *reader) zone(text string, title bool) {
 	nlp.NormalizeInto(&r.norm, clip(text, maxTextBytes))
-	t := r.norm.Text
+	t := withoutNumbers(r.norm.Text)
 	r.tokens = r.cut.SearchTokens(r.tokens[:0], t)
 	for _, k := range r.tokens {
 		if w := t[k.Start:k.End]; hasLetter(w) && !isSingle(w) {
@@ -84,6 +84,42 @@ func (r *reader) zone(text string, title bool) {
 		}
 	}
 	r.pairs(t, title)
+}
+
+// numberDigits is the number of digits from which letters and digits in a row
+// are the number of an order, a phone or a person. It tells complaints of one
+// problem apart, and being rare it would weigh most.
+const numberDigits = 6
+
+// withoutNumbers puts blanks in place of such numbers.
+func withoutNumbers(t string) string {
+	var b []byte
+	for i := 0; i < len(t); {
+		end, digits := i, 0
+		for end < len(t) && isASCIIWord(t[end]) {
+			if t[end] <= '9' {
+				digits++
+			}
+			end++
+		}
+		if digits >= numberDigits {
+			if b == nil {
+				b = []byte(t)
+			}
+			for k := i; k < end; k++ {
+				b[k] = ' '
+			}
+		}
+		i = max(end, i+1)
+	}
+	if b == nil {
+		return t
+	}
+	return string(b)
+}
+
+func isASCIIWord(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
 
 // char is one character with the word it belongs to.

@@ -29,11 +29,13 @@ type Options struct {
 	// the time of the stream; default 180.
 	MemoryDays int
 	// MaxDocs is how many complaints are remembered at most; default 1 000 000,
-	// of about 1.7 kB each.
+	// of about 1.6 kB each.
 	MaxDocs int
 	// Tau is the least similarity, 0..1, for joining an issue; default 0.16,
 	// measured on citizens' complaints.
 	Tau float64
+	// Apart forbids the machine to merge two issues; nil forbids nothing.
+	Apart func(a, b ID) bool
 }
 
 // Placement says where a complaint went.

@@ -211,6 +211,16 @@ func TestStreamForgets(t *testing.T) {
 	})
 }
 
+func TestStreamKeepsApartWhatTheCallerKeepsApart(t *testing.T) {
+	t.Parallel()
+	f := newFeed(t, cluster.Options{Apart: func(cluster.ID, cluster.ID) bool { return true }})
+	f.add("云麓书院三期地下室渗水")
+	f.add("停车位积水没人处理，物业推诿扯皮")
+	if p := f.add("云麓书院三期地下室渗水，停车位积水没人处理，物业推诿扯皮"); len(p.Merged) > 0 {
+		t.Errorf("%v were merged", p.Merged)
+	}
+}
+
 func TestStreamMergesWhatTurnsOutToBeOne(t *testing.T) {
 	t.Parallel()
 	f := newFeed(t, cluster.Options{})

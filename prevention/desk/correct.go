@@ -51,6 +51,12 @@ func (s *Service) Dismiss(ctx context.Context, id prevention.ClusterID, by strin
 	return err
 }
 
+// Restore takes a dismissal back: the cluster is a candidate, and alarms, again.
+func (s *Service) Restore(ctx context.Context, id prevention.ClusterID, by string) error {
+	_, err := s.correct(ctx, prevention.Correction{Kind: prevention.CorrectRestore, Cluster: id, By: by})
+	return err
+}
+
 // correctSome makes a correction of chosen complaints.
 func (s *Service) correctSome(ctx context.Context, c prevention.Correction) (prevention.ClusterID, error) {
 	c.Complaints, c.Title = distinct(c.Complaints), oneLine(c.Title)

@@ -84,6 +84,12 @@ func TestSettingTheStageDismissedIsACorrection(t *testing.T) {
 	if len(log) != 1 || log[0].Kind != prevention.CorrectDismiss || log[0].Cluster != "K1" {
 		t.Errorf("detection does not hear of it: %+v", log)
 	}
+	o.must(o.SetStage(t.Context(), "K1", prevention.StageCandidate, "ann"))
+	log, err = o.db.Corrections(t.Context(), 1)
+	o.must(err)
+	if len(log) != 1 || log[0].Kind != prevention.CorrectRestore || o.cluster("K1").Stage != prevention.StageCandidate {
+		t.Errorf("detection does not hear that it is taken back: %+v", log)
+	}
 }
 
 func TestWrongCorrections(t *testing.T) {

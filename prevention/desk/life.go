@@ -17,10 +17,20 @@ const (
 
 // SetStage moves a cluster on; the stage that it is in changes nothing. A move
 // that the table of stages does not have is CodeConflict and names the ones it
-// has. "dismissed" is the correction that Dismiss makes.
+// has. "dismissed" is the correction that Dismiss makes, and
+// "candidate" of a dismissed cluster the one that Restore makes.
 func (s *Service) SetStage(ctx context.Context, id prevention.ClusterID, to prevention.Stage, by string) error {
 	if to == prevention.StageDismissed {
 		return s.Dismiss(ctx, id, by)
+	}
+	if to == prevention.StageCandidate {
+		c, err := s.standing(ctx, id)
+		if err != nil {
+			return err
+		}
+		if c.Stage == prevention.StageDismissed {
+			return s.Restore(ctx, id, by)
+		}
 	}
 	if !slices.Contains(prevention.Stages, to) {
 		return triage.FieldErrorf("stage", "%q is unknown; use one of %s", to, join(prevention.Stages))

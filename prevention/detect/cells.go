@@ -61,11 +61,14 @@ type cellFinding struct {
 }
 
 // cross counts a complaint in its cells and returns those that surprise by at
-// least least, most first.
-func (s *scanner) cross(seq uint32, least float64) []cellFinding {
+// least least, most first. Of the cells one in part is looked at, always the same.
+func (s *scanner) cross(seq uint32, least float64, part uint32) []cellFinding {
 	r := s.journal.record(seq)
 	var found []cellFinding
 	for _, k := range r.cellsOf(nil) {
+		if (k.theme+k.first)%part != 0 {
+			continue
+		}
 		c := s.cells[k]
 		if c == nil {
 			c = &cell{}

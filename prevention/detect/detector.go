@@ -29,29 +29,31 @@ type Detector struct {
 	seen    int
 	latest  time.Time
 	checked int32 // bucket in which open incidents were last looked at
-	week    int32 // of the last calibration
+	studied int32 // bucket of the latest calibration
 
 	incidents []*incident // in order of their raising
 	byID      map[prevention.ClusterID]*incident
 	byIssue   map[cluster.ID]*incident
 	of        map[triage.ComplaintID]*incident
 
-	learning bool     // restored complaints are coming in
-	pending  []Change // of what the clustering merged while learning
+	learning bool // restored complaints are coming in
+	words         // of people
 }
 
 // New returns a Detector that has seen nothing.
 func New(o Options) *Detector {
 	o = o.withDefaults()
-	return &Detector{
+	d := &Detector{
 		o:       o,
-		stream:  cluster.New(cluster.Options{Tokenizer: o.Tokenizer, MemoryDays: o.MemoryDays, MaxDocs: o.MaxEvents}),
 		scan:    newScanner(newNumbers[string](), newNumbers[Fact](), o.Exposures),
 		level:   o.Thresholds,
 		byID:    map[prevention.ClusterID]*incident{},
 		byIssue: map[cluster.ID]*incident{},
 		of:      map[triage.ComplaintID]*incident{},
+		words:   newWords(),
 	}
+	d.stream = cluster.New(cluster.Options{Tokenizer: o.Tokenizer, MemoryDays: o.MemoryDays, MaxDocs: o.MaxEvents, Apart: d.apart})
+	return d
 }
 
 // Thresholds returns those in force.
@@ -62,9 +64,13 @@ func (d *Detector) Thresholds() Thresholds { return d.level }
 // joins the cluster it belongs to, and raises nothing.
 func (d *Detector) Observe(e Event) ([]Change, error) {
 	e = d.clean(e)
-	changes := d.learned()
+	d.learned()
+	var changes []Change
 	if bucketOf(e.At) > d.checked {
 		changes = append(changes, d.rounds(e.At)...)
+	}
+	if w, spoken := d.awaited[e.ID]; spoken {
+		return append(changes, d.observeByHand(e, w)...), nil
 	}
 	p := d.stream.Add(doc(e))
 	if d.o.Placed != nil {
@@ -81,7 +87,7 @@ func (d *Detector) Observe(e Event) ([]Change, error) {
 	if err != nil {
 		return changes, err
 	}
-	found := d.scan.cross(seq, d.level.Facts)
+	found := d.scan.cross(seq, d.level.Facts, 1)
 	if d.of[e.ID] == nil {
 		changes = append(changes, d.joinCell(seq)...)
 	}
@@ -143,8 +149,7 @@ func (d *Detector) byWords(seq uint32, quiet bool) ([]Change, error) {
 	r := d.scan.journal.record(seq)
 	x := d.byIssue[r.issue]
 	if x != nil && x.dismissed {
-		d.of[r.id] = x
-		return nil, nil
+		return d.enter(x, seq), nil
 	}
 	var since int32
 	if x != nil {
@@ -166,6 +171,9 @@ func (d *Detector) byWords(seq uint32, quiet bool) ([]Change, error) {
 		return d.bind(y, r.issue, v), nil
 	}
 	if part, key, ok := d.factPart(v); ok {
+		if y := d.about(key); y != nil {
+			return d.updated(y, d.absorb(y, part)), nil
+		}
 		return d.raiseCell(key, finding{v.sample, v.score, v.buckets}, part)
 	}
 	return d.raiseIssue(r.issue, v)
@@ -243,3 +251,6 @@ func (d *Detector) ClusterOf(issue cluster.ID) (prevention.ClusterID, bool) {
 	}
 	return x.cluster.ID, true
 }
+
+// Remembered is the number of complaints that are held in memory.
+func (d *Detector) Remembered() int { return len(d.scan.journal.records) }

@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/gonum/mathext"
 
 	"github.com/qianyi-dev/qianyi/prevention"
+	"github.com/qianyi-dev/qianyi/triage"
 )
 
 const (
@@ -37,7 +38,7 @@ const (
 // are there now.
 func (d *Detector) explain(x *incident, members []uint32) {
 	c := &x.cluster
-	common, _ := d.scan.concentrations(members)
+	common, _ := d.scan.concentrations(members, nil)
 	c.Explanation.Attributes = c.Explanation.Attributes[:0:0]
 	x.facts = x.facts[:0]
 	for _, k := range common {
@@ -56,10 +57,24 @@ func (d *Detector) explain(x *incident, members []uint32) {
 	if len(x.issues) > 0 {
 		d.wording(x)
 	}
+	if len(c.Explanation.Representatives) == 0 {
+		c.Explanation.Representatives = d.spread(members)
+	}
 	if !x.named {
 		c.Title = d.title(x)
 	}
 	c.Estimate = x.estimate()
+}
+
+// spread picks complaints from the whole span of a list: the first, the last and
+// those between.
+func (d *Detector) spread(members []uint32) []triage.ComplaintID {
+	var picked []triage.ComplaintID
+	n := min(len(members), shownMembers)
+	for i := range n {
+		picked = append(picked, d.scan.journal.record(members[i*(len(members)-1)/max(n-1, 1)]).id)
+	}
+	return picked
 }
 
 // wording takes terms, representatives and neighbours from the clustering.
@@ -69,7 +84,13 @@ func (d *Detector) wording(x *incident) {
 	for _, t := range d.stream.Words(x.issues[0], shownTerms) {
 		e.Terms = append(e.Terms, prevention.Term{Text: t.Text, Weight: t.Strength, Coverage: t.Coverage})
 	}
-	e.Representatives = d.stream.Representatives(x.issues[0], shownMembers)
+	// The issue may be older than the rise and than what people left in it.
+	e.Representatives = nil
+	for _, id := range d.stream.Representatives(x.issues[0], 8*shownMembers) {
+		if x.members[id] && len(e.Representatives) < shownMembers {
+			e.Representatives = append(e.Representatives, id)
+		}
+	}
 	for _, n := range d.stream.Neighbours(x.issues[0], 3*shownNeighbours) {
 		y := d.byIssue[n.Issue]
 		if y == nil || y == x || n.Similarity < 0.2 || len(e.Neighbours) == shownNeighbours {

@@ -67,6 +67,9 @@ func (x *incident) add(r *record, now int32) bool {
 // the latest days are too few for the rate it rose with (Poisson, 1 %) and not
 // much more than its past before the rise leads to expect.
 func (x *incident) over(clock *series, now int32) bool {
+	if x.cluster.Complaints == 0 {
+		return false // a person's, still empty
+	}
 	last := bucketOf(x.cluster.LastAt)
 	if now-last >= longest {
 		return true

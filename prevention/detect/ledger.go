@@ -63,9 +63,12 @@ func NewLedger(customers int) *Ledger {
 	}
 }
 
-// Add takes in an exposure. Exposures come in order of time; one without a
-// customer, a kind or a time, or from more than 30 days before the latest, is
-// left out.
+// Count sets how many customers there are.
+func (l *Ledger) Count(customers int) { l.customers = customers }
+
+// Add takes in an exposure. Exposures come in order of time, late ones excepted;
+// one that is known changes nothing; one without a customer, a kind or a time,
+// or from more than 30 days before the latest, is left out.
 func (l *Ledger) Add(e triage.Exposure) {
 	if e.CustomerID == "" || e.Kind == "" || e.At.IsZero() {
 		return
@@ -106,14 +109,18 @@ func (l *Ledger) hold(c triage.CustomerID, f Fact, at time.Time) {
 	if int(n) == len(l.holders) {
 		l.holders, l.daily = append(l.holders, 0), append(l.daily, map[int32]int{})
 	}
-	l.queue = append(l.queue, expiry{c, holding{n, at}})
 	list := l.held[c]
 	for i := range list {
-		if list[i].fact == n {
-			list[i].at = later(list[i].at, at)
-			return
+		if list[i].fact != n {
+			continue
 		}
+		if at.After(list[i].at) {
+			list[i].at = at
+			l.queue = append(l.queue, expiry{c, holding{n, at}})
+		}
+		return
 	}
+	l.queue = append(l.queue, expiry{c, holding{n, at}})
 	l.held[c] = append(list, holding{n, at})
 	l.holders[n]++
 	l.note(n)

@@ -63,8 +63,9 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// The thresholds before the first calibration, measured (docs/detection.md).
+// The thresholds before the first calibration: in the first weeks everything is
+// new, and what is new alarms more easily than what is steady.
 const (
-	startWords = 3.5
-	startFacts = 5.0
+	startWords = 4.5
+	startFacts = 5.5
 )

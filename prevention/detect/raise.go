@@ -52,7 +52,7 @@ func (d *Detector) absorb(x *incident, seqs []uint32) []prevention.Member {
 	var members []prevention.Member
 	for _, q := range seqs {
 		r := d.scan.journal.record(q)
-		if r == nil || d.of[r.id] != nil && d.of[r.id] != x {
+		if r == nil || d.freed[r.id] || d.of[r.id] != nil && d.of[r.id] != x {
 			continue
 		}
 		if x.add(r, d.scan.now) {
@@ -88,6 +88,7 @@ func (d *Detector) alarm(x *incident, f finding, score, least float64, members [
 		a.Severity = prevention.SeverityCritical
 	}
 	x.cluster.Alarm = a
+	x.rose(x.opened)
 	x.told, x.toldScore = float64(a.Customers), score
 }
 
@@ -122,7 +123,7 @@ func (d *Detector) follow(x *incident, v verdict, least float64) []Change {
 	opened := x.opened
 	d.alarm(x, v.finding, v.score, least, v.members)
 	if kind == Escalated {
-		x.opened = min(x.opened, opened)
+		x.rose(min(x.opened, opened))
 	}
 	d.explain(x, v.members)
 	return []Change{{Kind: kind, At: d.latest, Cluster: x.cluster}}
@@ -146,6 +147,10 @@ func (d *Detector) byFacts(seq uint32, found []cellFinding) ([]Change, error) {
 		if f.n < f.cell.judged*1.25+1 {
 			continue
 		}
+		if x := d.about(f.key); x != nil {
+			f.cell.judged = f.n
+			return d.updated(x, d.absorb(x, d.scan.gather(f.key, d.scan.now-f.buckets))), nil
+		}
 		members := d.scan.gather(f.key, d.scan.now-f.buckets)
 		rest := f.finding
 		var parts []uint32
@@ -166,6 +171,27 @@ func (d *Detector) byFacts(seq uint32, found []cellFinding) ([]Change, error) {
 	return nil, nil
 }
 
+// about returns the open incident that is about the facts of a cell already:
+// about something that customers had to do with, whatever the theme, or about the
+// same facts of the record. Complaints of it that wording has put elsewhere are
+// no second incident.
+func (d *Detector) about(k cellKey) *incident {
+	for _, x := range d.incidents {
+		if !x.open || x.dismissed {
+			continue
+		}
+		for _, f := range [...]uint32{k.first, k.second} {
+			if f != 0 && d.scan.held[f] && (x.cell.first == f || x.cell.second == f || slices.Contains(x.facts, f)) {
+				return x
+			}
+		}
+		if x.cell.first == k.first && x.cell.second == k.second {
+			return x
+		}
+	}
+	return nil
+}
+
 // explains says whether being in an incident accounts for being in a cell. What
 // customers had to do with says more than wording does: an incident that is not
 // about it leaves the cell to be judged.
@@ -184,7 +210,7 @@ func (d *Detector) raiseCell(key cellKey, rest finding, members []uint32) ([]Cha
 		return nil, err
 	}
 	x := newIncident(id, prevention.PathFacts, d.latest)
-	x.cell = key
+	x.cell, x.cluster.Explanation.Combination = key, d.combination(key)
 	d.register(x)
 	joined := d.absorb(x, members)
 	d.alarm(x, rest, rest.score, d.level.Facts, members)
@@ -231,7 +257,9 @@ func (d *Detector) mergeIncidents(x, y *incident, at time.Time) []Change {
 		}
 	}
 	members := d.absorb(x, seqs)
-	x.open = x.open || y.open
+	if y.open {
+		x.open, x.cluster.Alarm.EndedAt = true, time.Time{}
+	}
 	y.open = false
 	y.cluster.MergedInto = x.cluster.ID
 	y.cluster.Stage, y.cluster.StageAt = prevention.StageClosed, at
@@ -252,13 +280,14 @@ func (d *Detector) updated(x *incident, members []prevention.Member) []Change {
 // rounds ends the incidents that are back at their baseline.
 func (d *Detector) rounds(at time.Time) []Change {
 	d.checked = bucketOf(at)
+	d.study()
 	var changes []Change
 	for _, x := range d.incidents {
 		if !x.open || !x.over(&d.scan.total, d.checked) {
 			continue
 		}
 		x.open, x.since = false, d.checked
-		x.cluster.Stage, x.cluster.StageAt = prevention.StageClosed, at
+		x.cluster.Stage, x.cluster.StageAt, x.cluster.Alarm.EndedAt = prevention.StageClosed, at, at
 		changes = append(changes, Change{Kind: Resolved, At: at, Cluster: x.cluster})
 	}
 	slices.SortFunc(changes, func(a, b Change) int { return cmp.Compare(len(a.Cluster.ID), len(b.Cluster.ID)) })

@@ -1,44 +1,67 @@
 package detect
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/qianyi-dev/qianyi/prevention"
 	"github.com/qianyi-dev/qianyi/prevention/cluster"
 )
 
-// Know tells of a cluster that is stored, before its complaints are restored.
-// Merged ones are known by the cluster that took them in.
+// Know tells of a cluster that is stored. A detector that goes on where another
+// one stopped is told of all clusters, then of all corrections (Correct), then
+// of the complaints (Restore), and observes after that.
 func (d *Detector) Know(c prevention.Cluster) {
-	if c.MergedInto != "" || d.byID[c.ID] != nil {
+	if d.byID[c.ID] != nil {
 		return
 	}
 	x := newIncident(c.ID, c.Path, c.CreatedAt)
 	x.cluster = c
 	x.cluster.Complaints, x.cluster.Customers, x.cluster.Copies = 0, 0, 0
 	x.dismissed = c.Stage == prevention.StageDismissed
-	x.open = c.Stage.Active()
-	x.alarmed = bucketOf(c.Alarm.At)
-	x.opened = x.alarmed - int32(c.Alarm.Days)*perDay
-	if !x.open {
-		x.since = bucketOf(c.StageAt)
+	x.open = !x.dismissed && c.Alarm.EndedAt.IsZero()
+	x.alarmed, x.opened = bucketOf(c.Alarm.At), bucketOf(c.Alarm.SinceAt)
+	if !c.Alarm.EndedAt.IsZero() {
+		x.since = bucketOf(c.Alarm.EndedAt)
 	}
 	x.told, x.toldScore = float64(c.Alarm.Customers), c.Alarm.Score
+	x.cell = d.cellOf(c.Explanation.Combination)
+	if c.MergedInto != "" {
+		d.byID[c.ID] = x // only as another name
+		return
+	}
 	d.register(x)
 }
 
+// rose notes the bucket in which the latest rise began.
+func (x *incident) rose(bucket int32) {
+	x.opened = bucket
+	x.cluster.Alarm.SinceAt = timeOf(bucket - 1).UTC()
+}
+
+// known returns the incident of a cluster, or of the one that took it in; nil is
+// none.
+func (d *Detector) known(id prevention.ClusterID) *incident {
+	x := d.byID[id]
+	for x != nil && x.cluster.MergedInto != "" {
+		x = d.byID[x.cluster.MergedInto]
+	}
+	return x
+}
+
 // Restore takes in a complaint that was observed before, in the order in which
-// it came, and the cluster it is in, "" for none. It raises nothing; what the
-// clustering merges on the way is told by the next Observe.
+// it came, and the cluster it is in, "" for none. It raises and changes nothing.
 func (d *Detector) Restore(e Event, in prevention.ClusterID) {
 	e = d.clean(e)
 	d.learning = true
-	x := d.byID[in]
+	x := d.known(in)
 	p := d.place(e, x)
 	seq := d.count(e, p)
 	for _, from := range p.Merged {
-		d.pending = append(d.pending, d.mergeIssues(p.Issue, from, e.At)...)
+		d.rebind(p.Issue, from)
 	}
 	d.scan.join(seq)
-	d.scan.cross(seq, d.level.Facts)
+	d.scan.cross(seq, d.level.Facts, 1)
 	if x == nil {
 		return
 	}
@@ -48,94 +71,112 @@ func (d *Detector) Restore(e Event, in prevention.ClusterID) {
 	}
 }
 
-// place puts a restored complaint where it was: with the words of its cluster,
-// if wording holds that together, else where it would go by itself.
+// place puts a restored complaint where it was. One about which a person has
+// spoken goes there whatever it says; else the first one of a cluster shows by
+// its words which issue the cluster is, and the others follow.
 func (d *Detector) place(e Event, x *incident) cluster.Placement {
-	if x == nil || x.cluster.Path == prevention.PathFacts {
+	w, spoken := d.awaited[e.ID]
+	delete(d.awaited, e.ID)
+	switch {
+	case spoken:
+		return d.placeByHand(e, x, w)
+	case x == nil || x.cluster.Path == prevention.PathFacts:
 		return d.stream.Add(doc(e))
+	case len(x.issues) > 0:
+		return d.stream.Restore(doc(e), x.issues[0])
+	case len(d.left[x]) > 0: // it would follow what was taken out
+		p := d.stream.Restore(doc(e), 0)
+		d.own(x, p.Issue)
+		for _, issue := range d.left[x] {
+			_ = d.stream.Part(p.Issue, issue) // one that is forgotten joins nothing
+		}
+		return p
 	}
-	var issue cluster.ID
-	if len(x.issues) > 0 {
-		issue = x.issues[0]
-	}
-	p := d.stream.Restore(doc(e), issue)
-	if len(x.issues) == 0 {
-		x.issues = []cluster.ID{p.Issue}
-		d.byIssue[p.Issue] = x
+	p := d.stream.Add(doc(e))
+	if d.byIssue[p.Issue] == nil {
+		d.own(x, p.Issue)
 	}
 	return p
 }
 
-// learned ends the restoring: it finds again what the store does not keep, and
-// returns what has changed meanwhile.
-func (d *Detector) learned() []Change {
+// own makes an issue the first one of an incident.
+func (d *Detector) own(x *incident, issue cluster.ID) {
+	x.issues = []cluster.ID{issue}
+	d.byIssue[issue] = x
+	if x.dismissed {
+		_ = d.stream.Dismiss(issue) // it is remembered: a complaint came just now
+	}
+}
+
+// rebind follows the clustering when it joins two issues while restoring. No
+// complaint changes its cluster; issues of two clusters are never joined then.
+func (d *Detector) rebind(into, from cluster.ID) {
+	d.scan.merge(into, from)
+	x := d.byIssue[from]
+	delete(d.byIssue, from)
+	if x == nil {
+		return
+	}
+	x.issues = slices.DeleteFunc(x.issues, func(i cluster.ID) bool { return i == from || i == into })
+	x.issues = append(x.issues, into)
+	d.byIssue[into] = x
+}
+
+// learned ends the restoring: it finds again what the store does not keep.
+func (d *Detector) learned() {
 	if !d.learning {
-		return nil
+		return
 	}
 	d.learning = false
+	clear(d.left)
 	d.checked = bucketOf(d.latest)
 	for _, x := range d.incidents {
-		x.usual = x.cluster.Alarm.Baseline / max(d.scan.total.between(x.opened, x.alarmed), 1)
-		if x.cluster.Path == prevention.PathFacts && x.open {
-			x.cell = d.cellOf(x)
-		}
-		// The end of one that people work on was told before, if it has ended; that
-		// of a candidate closes it.
-		if x.open && x.cluster.Stage != prevention.StageCandidate && x.over(&d.scan.total, d.checked) {
-			x.open, x.since = false, d.checked
-		}
-	}
-	changes := d.pending
-	d.pending = nil
-	return changes
-}
-
-// cellOf is the narrowest cell that covers most of an incident's complaints.
-func (d *Detector) cellOf(x *incident) cellKey {
-	covered := map[cellKey]int{}
-	all := 0
-	for i := range d.scan.journal.records {
-		r := &d.scan.journal.records[i]
-		if d.of[r.id] != x {
+		if x.cluster.Path == prevention.PathHand && x.told == 0 {
+			x.countFromHand()
 			continue
 		}
-		all++
-		for _, k := range r.cellsOf(nil) {
-			covered[k]++
-		}
+		before := x.alarmed - int32(x.cluster.Alarm.Days)*perDay
+		x.usual = x.cluster.Alarm.Baseline / max(d.scan.total.between(before, x.alarmed), 1)
+		x.facts = d.doubtless(x.cluster.Explanation.Attributes)
 	}
-	var best cellKey
-	for k, n := range covered {
-		if 10*n < 9*all {
-			continue
-		}
-		if d.rarer(k, best) {
-			best = k
-		}
-	}
-	return best
 }
 
-// rarer says whether a cell has fewer complaints than another; ties are broken
-// by the numbers, so that the answer does not depend on the order of a map.
-func (d *Detector) rarer(a, b cellKey) bool {
-	if b == (cellKey{}) {
-		return true
-	}
-	size := func(k cellKey) float64 {
-		if c := d.scan.cells[k]; c != nil {
-			return c.counts.between(d.scan.now-horizon, d.scan.now)
+// doubtless returns the attributes in which an incident concentrates beyond
+// doubt, of those that customers had to do with.
+func (d *Detector) doubtless(list []prevention.Attribute) []uint32 {
+	var facts []uint32
+	for _, a := range list {
+		f, ok := d.scan.facts.of[Fact{a.Field, a.Value}]
+		if ok && d.scan.held[f] && a.PValue <= probability(certain) && a.Share < rare*a.Lift && a.Share >= 0.5 {
+			facts = append(facts, f)
 		}
-		return 0
 	}
-	if m, n := size(a), size(b); m != n {
-		return m < n
+	return facts
+}
+
+// combination says a cell in words that can be stored.
+func (d *Detector) combination(k cellKey) *prevention.Combination {
+	c := &prevention.Combination{Type: d.scan.kinds.values[k.theme], Facts: map[string]string{}}
+	for _, f := range [...]uint32{k.first, k.second} {
+		if f != 0 {
+			c.Facts[d.scan.facts.values[f].Field] = d.scan.facts.values[f].Value
+		}
 	}
-	if a.theme != b.theme {
-		return a.theme < b.theme
+	return c
+}
+
+// cellOf is the cell of a combination; none for nil.
+func (d *Detector) cellOf(c *prevention.Combination) (k cellKey) {
+	if c == nil {
+		return k
 	}
-	if a.first != b.first {
-		return a.first < b.first
+	k.theme = d.scan.kinds.number(c.Type)
+	facts := make([]uint32, 2) // in the order in which a record has them
+	for i, field := range slices.Sorted(maps.Keys(c.Facts)) {
+		if i < len(facts) {
+			facts[i] = d.scan.facts.number(Fact{field, c.Facts[field]})
+		}
 	}
-	return a.second < b.second
+	k.first, k.second = facts[0], facts[1]
+	return k
 }

@@ -12,9 +12,9 @@ var windows = [...]int32{1, 2, 4, 8, 12, 20, 28, 40, 56, 84, longest}
 
 const (
 	// effectiveWindows corrects the smallest of the windows' probabilities: as
-	// they overlap, they are worth this many independent ones. Simulation of
-	// constant rates gives 2.3 to 3.8 (TestPValuesMeanWhatTheySay).
-	effectiveWindows = 4
+	// they overlap, they are worth so many independent ones, by simulation
+	// (TestPValuesMeanWhatTheySay).
+	effectiveWindows = 4.5
 	// priorShape is the weight of what is expected before anything is known, in
 	// complaints: half of one, so that a new unit is neither impossible nor sure.
 	priorShape = 0.5

@@ -49,12 +49,7 @@ func (s *scanner) take(r record, most int) uint32 {
 	s.now = max(s.now, r.bucket)
 	s.total.add(r.bucket, 1)
 	for _, k := range r.themes() {
-		clock := s.byKind[k]
-		if clock == nil {
-			clock = &series{}
-			s.byKind[k] = clock
-		}
-		clock.add(r.bucket, 1)
+		s.clock(k).add(r.bucket, 1)
 	}
 	for _, list := range [2][]uint32{r.own, r.held} {
 		for _, f := range list {
@@ -70,6 +65,16 @@ func (s *scanner) take(r record, most int) uint32 {
 		s.sweep()
 	}
 	return seq
+}
+
+// clock counts all complaints of a type or sub-type.
+func (s *scanner) clock(theme uint32) *series {
+	c := s.byKind[theme]
+	if c == nil {
+		c = &series{}
+		s.byKind[theme] = c
+	}
+	return c
 }
 
 // heldField stands for all that customers had to do with: who has no exposure at
@@ -204,7 +209,11 @@ func (s *scanner) judge(issue cluster.ID, since int32, least float64) verdict {
 	if all := s.within(g, s.now-longest); v.mean()*float64(longest/v.buckets) < float64(len(all))/6 {
 		v.rising = all
 	}
-	v.common, known = s.concentrations(v.members)
+	past := slices.DeleteFunc(slices.Clone(g.recent), func(q uint32) bool {
+		r := s.journal.record(q)
+		return r == nil || r.bucket > s.now-v.buckets
+	})
+	v.common, known = s.concentrations(v.members, past)
 	if known > 0 {
 		facts := 0.0
 		if len(v.common) > 0 {

@@ -3,7 +3,8 @@ package live
 import (
 	"context"
 	"fmt"
-	"reflect"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/qianyi-dev/qianyi/prevention"
@@ -72,9 +73,9 @@ func complainants(complained map[triage.CustomerID]time.Time) []cohort.Complaina
 const refreshed = "cohorts"
 
 // Refresh looks again for the rule of every cluster that people still work on,
-// unless a person wrote its rule, and renews the estimates. It returns how many
-// clusters changed. A cluster that somebody changes meanwhile is left to the
-// next run.
+// unless a person wrote its rule, and renews the estimates. A rule stays until a
+// better one is found. It returns how many clusters changed. A cluster that
+// somebody changes meanwhile is left to the next run.
 func (c *Cohorts) Refresh(ctx context.Context) (changed int, err error) {
 	f := prevention.ClusterFilter{Active: true, Limit: refreshPage}
 	for {
@@ -106,25 +107,35 @@ func (c *Cohorts) refresh(ctx context.Context, k prevention.Cluster) (bool, erro
 	if err != nil {
 		return false, err
 	}
-	before := k
+	old := k
 	if k.RuleBy == "" {
 		finding, err := cohort.Find(ctx, c.sources(), complainants(complained), cohort.Options{Now: now})
 		if err != nil {
 			return false, err
 		}
-		k.Rule = nil
-		if finding.Found {
+		if finding.Found && !sameRule(k.Rule, &finding.Rule) {
 			k.Rule = &finding.Rule
 		}
 	}
 	if k.Estimate, err = c.estimate(ctx, &k, complained, now); err != nil {
 		return false, err
 	}
-	if reflect.DeepEqual(before, k) {
+	if k.Rule == old.Rule && k.Estimate == old.Estimate {
 		return false, nil
 	}
 	return true, c.d.Clusters.UpdateCluster(ctx, k, triage.AuditEntry{
 		At: now, Actor: refreshed, Action: "cluster.cohort", Object: prevention.ClusterObject(k.ID),
+	})
+}
+
+// sameRule says whether a rule is another one in the same words: whatever the
+// zone in which its times are written.
+func sameRule(a, b *prevention.Rule) bool {
+	if a == nil {
+		return false
+	}
+	return slices.Equal(a.Regions, b.Regions) && slices.EqualFunc(a.Conditions, b.Conditions, func(c, d prevention.Condition) bool {
+		return c.Kind == d.Kind && c.Key == d.Key && maps.Equal(c.Attrs, d.Attrs) && c.From.Equal(d.From) && c.To.Equal(d.To)
 	})
 }
 

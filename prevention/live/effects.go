@@ -4,7 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/qianyi-dev/qianyi/prevention"
@@ -137,6 +137,14 @@ func (e *Effects) Record(ctx context.Context) (plans, fresh int, err error) {
 // recordAction is the audit entry of a verdict.
 const recordAction = "plan.effect"
 
+// recorded is the detail of that entry.
+type recorded struct {
+	Verdict    effect.Verdict `json:"verdict"`
+	Difference float64        `json:"difference"`
+	Low        float64        `json:"low"`
+	High       float64        `json:"high"`
+}
+
 func (e *Effects) record(ctx context.Context, id prevention.PlanID) (bool, error) {
 	r, err := e.Effect(ctx, id)
 	if err != nil || r.Verdict == effect.VerdictNone || r.Verdict == effect.VerdictOpen {
@@ -147,15 +155,17 @@ func (e *Effects) record(ctx context.Context, id prevention.PlanID) (bool, error
 	if err != nil {
 		return false, err
 	}
-	for i := len(trail) - 1; i >= 0; i-- {
-		if trail[i].Action == recordAction {
-			if strings.Contains(trail[i].Detail, `"`+string(r.Verdict)+`"`) {
-				return false, nil
-			}
-			break
+	for _, entry := range slices.Backward(trail) {
+		if entry.Action != recordAction {
+			continue
 		}
+		var last recorded
+		if json.Unmarshal([]byte(entry.Detail), &last) == nil && last.Verdict == r.Verdict {
+			return false, nil
+		}
+		break
 	}
-	detail, err := json.Marshal(map[string]any{"verdict": r.Verdict, "difference": r.Difference, "low": r.Low, "high": r.High})
+	detail, err := json.Marshal(recorded{r.Verdict, r.Difference, r.Low, r.High})
 	if err != nil {
 		return false, err
 	}

@@ -11,99 +11,131 @@ import (
 	"github.com/qianyi-dev/qianyi/triage"
 )
 
-// Ledger keeps a detect.Ledger up to date with the store: it reads again the
-// span of every batch that came in, however late. It is not safe for concurrent
-// use.
+// LedgerSources is what a Ledger reads; all are needed.
+type LedgerSources struct {
+	Exposures prevention.ExposureReader
+	Feed      prevention.ExposureFeed
+	Customers prevention.CustomerReader
+}
+
+// Ledger keeps a detect.Ledger up to date with the store. It goes with the time
+// of the complaints, so that the past is read as it was, and reads again what
+// came in late. It is not safe for concurrent use.
 type Ledger struct {
 	*detect.Ledger
-	exposures prevention.ExposureReader
-	feed      prevention.ExposureFeed
-	read      int64 // last batch
+	src     LedgerSources
+	batch   int64     // latest batch that is known
+	now     time.Time // of the latest Refresh
+	counted time.Time // when the customers were counted
+	at      time.Time // of the latest complaint
+	until   time.Time // what is stored of the time before was read
+	ahead   []triage.Exposure
 }
 
 const (
-	// ledgerDays is how far back a fresh ledger reads: longer than an exposure is
-	// a fact of its customer, so that shares of the past month are known too.
-	ledgerDays   = 60
-	feedPage     = 1000
-	sortedAtOnce = 24 * time.Hour
+	// ledgerPast is how far before the first complaint a ledger reads: longer than
+	// an exposure is a fact of its customer, so that the shares of the month before
+	// are known, too.
+	ledgerPast = 60 * 24 * time.Hour
+	// ledgerPortion is how much is read, and put in order, at once.
+	ledgerPortion = 7 * 24 * time.Hour
+	ledgerPage    = 1000
+	// countEvery is how often the customers are counted.
+	countEvery = time.Hour
 )
 
-// OpenLedger reads the exposures of the last two months.
-func OpenLedger(ctx context.Context, exposures prevention.ExposureReader, feed prevention.ExposureFeed, customers int, now time.Time) (*Ledger, error) {
-	l := &Ledger{Ledger: detect.NewLedger(customers), exposures: exposures, feed: feed}
-	// The batches first: what comes in while the exposures are read is read again.
-	if _, _, err := l.pending(ctx); err != nil {
-		return nil, err
-	}
-	return l, l.add(ctx, now.AddDate(0, 0, -ledgerDays), now)
-}
+// NewLedger makes an empty ledger. It needs Refresh before Follow.
+func NewLedger(src LedgerSources) *Ledger { return &Ledger{Ledger: detect.NewLedger(0), src: src} }
 
-// Refresh reads what came in since the last time.
+// Refresh looks for exposures that came in since the last time, and for new
+// customers.
 func (l *Ledger) Refresh(ctx context.Context, now time.Time) error {
-	from, to, err := l.pending(ctx)
-	if err != nil || from.IsZero() {
-		return err
-	}
-	if oldest := now.AddDate(0, 0, -ledgerDays); from.Before(oldest) {
-		from = oldest
-	}
-	if to.After(now) {
-		to = now // the rest has not happened yet
-	}
-	return l.add(ctx, from, to.Add(time.Millisecond))
-}
-
-// pending returns the span of all batches that have not been read; zero times
-// are none.
-func (l *Ledger) pending(ctx context.Context) (from, to time.Time, err error) {
-	for {
-		batches, err := l.feed.ExposureBatches(ctx, l.read, feedPage)
+	l.now = now
+	if now.Sub(l.counted) >= countEvery {
+		regions, err := l.src.Customers.CountByRegion(ctx)
 		if err != nil {
-			return from, to, fmt.Errorf("read what exposures came in: %w", err)
+			return fmt.Errorf("count customers: %w", err)
+		}
+		customers := 0
+		for _, n := range regions {
+			customers += n
+		}
+		l.Count(customers)
+		l.counted = now
+	}
+	for {
+		batches, err := l.src.Feed.ExposureBatches(ctx, l.batch, ledgerPage)
+		if err != nil {
+			return fmt.Errorf("read what exposures came in: %w", err)
 		}
 		for _, b := range batches {
-			if from.IsZero() || b.From.Before(from) {
-				from = b.From
+			if b.From.Before(l.until) { // read on from there once more
+				l.until, l.ahead = b.From, nil
 			}
-			if b.To.After(to) {
-				to = b.To
-			}
-			l.read = b.Seq
+			l.batch = b.Seq
 		}
-		if len(batches) < feedPage {
-			return from, to, nil
+		if len(batches) < ledgerPage {
+			return nil
 		}
 	}
 }
 
-// add reads the exposures of a span, a day at a time, in order of time.
-func (l *Ledger) add(ctx context.Context, from, to time.Time) error {
-	for ; from.Before(to); from = from.Add(sortedAtOnce) {
-		end := from.Add(sortedAtOnce)
-		if end.After(to) {
-			end = to
+// Follow takes in what is stored up to a time, that of a complaint which is
+// judged next; nothing later. An earlier time than before changes nothing.
+func (l *Ledger) Follow(ctx context.Context, at time.Time) error {
+	if at.After(l.at) {
+		l.at = at
+	}
+	if oldest := l.at.Add(-ledgerPast); l.until.Before(oldest) {
+		l.until, l.ahead = oldest, nil
+	}
+	for {
+		n := 0
+		for n < len(l.ahead) && !l.ahead[n].At.After(l.at) {
+			l.Add(l.ahead[n])
+			n++
 		}
-		kinds, err := l.exposures.CountKinds(ctx, from, end)
-		if err != nil {
-			return fmt.Errorf("count exposures: %w", err)
+		l.ahead = l.ahead[n:]
+		if l.until.After(l.at) {
+			l.Advance(l.at)
+			return nil
 		}
-		var day []triage.Exposure
-		for _, k := range kinds {
-			err := l.exposures.ScanExposures(ctx, k.Kind, k.Key, from, end, func(e triage.Exposure) error {
-				if e.Key == k.Key { // a key of "" scans every key
-					day = append(day, e)
-				}
-				return nil
-			})
-			if err != nil {
-				return fmt.Errorf("read the exposures of kind %q, key %q: %w", k.Kind, k.Key, err)
-			}
-		}
-		slices.SortStableFunc(day, func(a, b triage.Exposure) int { return a.At.Compare(b.At) })
-		for _, e := range day {
-			l.Add(e)
+		if err := l.readOn(ctx); err != nil {
+			return err
 		}
 	}
+}
+
+// readOn reads the exposures of the next week, or up to now, in order of time.
+func (l *Ledger) readOn(ctx context.Context) error {
+	end := l.until.Add(ledgerPortion)
+	latest := l.now
+	if l.at.After(latest) {
+		latest = l.at
+	}
+	if latest = latest.Add(time.Millisecond); end.After(latest) {
+		end = latest
+	}
+	counts, err := l.src.Exposures.CountKinds(ctx, l.until, end)
+	if err != nil {
+		return fmt.Errorf("count exposures: %w", err)
+	}
+	read := map[string]bool{}
+	var portion []triage.Exposure
+	for _, k := range counts {
+		if read[k.Kind] {
+			continue
+		}
+		read[k.Kind] = true
+		err := l.src.Exposures.ScanExposures(ctx, k.Kind, "", l.until, end, func(e triage.Exposure) error {
+			portion = append(portion, e)
+			return nil
+		})
+		if err != nil {
+			return fmt.Errorf("read the exposures of kind %q: %w", k.Kind, err)
+		}
+	}
+	slices.SortStableFunc(portion, func(a, b triage.Exposure) int { return a.At.Compare(b.At) })
+	l.ahead, l.until = append(l.ahead, portion...), end
 	return nil
 }

@@ -33,10 +33,10 @@ func (s *Service) Approve(ctx context.Context, id prevention.PlanID, version int
 		return p, err
 	}
 	if len(reached) == 0 {
-		return p, triage.FieldErrorf("cohort", "没有可以通知的客户：符合条件的 %d 位都已投诉、已通知、已退订、近期联系过或没有可用地址", cohort.Matched)
+		return p, refuse("cohort", "没有可以通知的客户：符合条件的 %d 位都已投诉、已通知、已退订、近期联系过或没有可用地址", "nobody can be told: the %d customers who match have complained, been told, opted out, been contacted lately or have no usable address", cohort.Matched)
 	}
 	if len(reached) > s.d.Policy.ApprovalAbove && !secondPerson(by, p.CreatedBy, p.SubmittedBy) {
-		return p, triage.Errorf(triage.CodeForbidden, "将通知 %d 位客户，须由创建人和提交人以外的人批准", len(reached))
+		return p, refuseAs(triage.CodeForbidden, "将通知 %d 位客户，须由创建人和提交人以外的人批准", "%d customers would be told: somebody other than author and submitter must approve", len(reached))
 	}
 	if p.Seed, err = seed(); err != nil {
 		return p, err

@@ -9,7 +9,6 @@ import (
 
 	"github.com/qianyi-dev/qianyi/nlp"
 	"github.com/qianyi-dev/qianyi/prevention"
-	"github.com/qianyi-dev/qianyi/triage"
 )
 
 //go:embed data/promotion.txt
@@ -65,13 +64,13 @@ func (r *contentRules) check(t prevention.Template, p *Policy) error {
 	for _, f := range []struct{ field, text string }{{"subject", t.Subject}, {"text", t.Text}} {
 		text := placeholder.ReplaceAllString(f.text, " ")
 		if found := r.advertising(text); len(found) > 0 {
-			return triage.FieldErrorf(f.field, "只能发服务类通知，不能有营销内容：%s", strings.Join(found, "、"))
+			return refuse(f.field, "只能发服务类通知，不能有营销内容：%s", "only service messages are allowed, no advertising: %s", strings.Join(found, "、"))
 		}
 		if found := r.shopLinks(text); len(found) > 0 {
-			return triage.FieldErrorf(f.field, "不能有购物或短链接：%s", strings.Join(found, "、"))
+			return refuse(f.field, "不能有购物或短链接：%s", "no links to shops and no short links: %s", strings.Join(found, "、"))
 		}
 		if found := r.personalData(text, p); len(found) > 0 {
-			return triage.FieldErrorf(f.field, "含有个人信息（%s）；公司自己的号码请加入 contacts 设置", strings.Join(found, "、"))
+			return refuse(f.field, "含有个人信息（%s）；公司自己的号码请加入 contacts 设置", "has personal data (%s); numbers of the company's own belong into the setting contacts", strings.Join(found, "、"))
 		}
 	}
 	return nil

@@ -24,9 +24,9 @@ var shanghai = time.FixedZone("CST", 8*3600)
 // backend is a store under test, and how complaints get into it.
 type backend struct {
 	plans      prevention.PlanStore
-	outbox     prevention.NoticeStore
+	outbox     outreach.Outbox
 	notices    prevention.NoticeReader
-	guards     prevention.GuardStore
+	guards     outreach.Guards
 	customers  outreach.Customers
 	complaints outreach.Complaints
 	exposures  outreach.Exposures

@@ -79,14 +79,14 @@ func (g *guard) forbids(f *facts, n *prevention.Notice, own int) string {
 
 // complained says whether the customer complained since they came into the
 // plan, about whatever: a person deals with them already, and detection may not
-// have read the complaint yet.
+// have read the complaint yet. Complaints tell their time in seconds.
 func (g *guard) complained(ctx context.Context, n *prevention.Notice, isRule bool, now time.Time) (bool, error) {
 	since := n.CreatedAt
 	if isRule && n.Exposed.Before(since) {
 		since = n.Exposed
 	}
 	cases, err := g.complaints.Recent(ctx, triage.RecentQuery{
-		Customer: n.Customer, Since: since, Before: now.Add(dayLength), Limit: 1,
+		Customer: n.Customer, Since: since.Truncate(time.Second), Before: now.Add(dayLength), Limit: 1,
 	})
 	if err != nil {
 		return false, fmt.Errorf("outreach: read complaints: %w", err)

@@ -26,7 +26,10 @@ type memory struct {
 	complainant map[triage.CustomerID]time.Time // of every cluster
 	exposures   []triage.Exposure
 	audit       []triage.AuditEntry
-	faster      int // so many updates of plans find that somebody else was faster
+	blocked     []prevention.Suppression
+	// decidedBefore lets somebody else be faster with every decision.
+	decidedBefore bool
+	faster        int // so many updates of plans find that somebody else was faster
 }
 
 type noticed struct {
@@ -263,6 +266,7 @@ func (m *memory) Suppress(_ context.Context, s prevention.Suppression) error {
 			m.suppressed[id] = true
 		}
 	}
+	m.blocked = append(m.blocked, s)
 	return nil
 }
 

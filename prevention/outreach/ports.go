@@ -8,6 +8,18 @@ import (
 	"github.com/qianyi-dev/qianyi/triage"
 )
 
+// Outbox is the sender's outbox in the hands of people.
+type Outbox interface {
+	prevention.NoticeStore
+	prevention.NoticeDecider
+}
+
+// Guards are who must not be told, with the list of them.
+type Guards interface {
+	prevention.GuardStore
+	prevention.SuppressionLister
+}
+
 // Customers reads the customer file and who complained.
 type Customers interface {
 	CustomersByID(ctx context.Context, ids []triage.CustomerID) (map[triage.CustomerID]triage.Customer, error)

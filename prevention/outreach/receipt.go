@@ -72,24 +72,3 @@ func (s *Service) replied(ctx context.Context, r prevention.Reply) error {
 	}
 	return nil
 }
-
-// Decide lets a person say what became of an unclear notice: told or not. One
-// that was not told is failed; it is not sent again.
-func (s *Service) Decide(ctx context.Context, plan prevention.PlanID, notice int64, told bool, by string) error {
-	page, err := s.d.Notices.Notices(ctx, prevention.NoticeQuery{
-		Plan: plan, States: []prevention.NoticeState{prevention.NoticeUnclear}, After: notice - 1, Limit: 1,
-	})
-	if err != nil {
-		return err
-	}
-	if len(page) == 0 || page[0].ID != notice {
-		return triage.Errorf(triage.CodeConflict, "通知 %d 不在“结果不明”状态", notice)
-	}
-	n := page[0]
-	n.State, n.Reason = prevention.NoticeFailed, ReasonSettled
-	if told {
-		n.State, n.SentAt = prevention.NoticeSent, n.BegunAt
-	}
-	_, err = s.d.Outbox.Settle(ctx, n)
-	return err
-}

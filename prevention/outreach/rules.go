@@ -87,7 +87,7 @@ func (r *Rules) Approve(ctx context.Context, id prevention.EventRuleID, version 
 		return rule, err
 	}
 	if !secondPerson(by, rule.CreatedBy) {
-		return rule, triage.Errorf(triage.CodeForbidden, "规则须由编写人以外的人批准")
+		return rule, refuseAs(triage.CodeForbidden, "规则须由编写人以外的人批准", "somebody other than the author must approve the rule")
 	}
 	now := r.desk.d.Now()
 	rule.Status, rule.ApprovedBy, rule.ApprovedAt = prevention.EventRuleApproved, by, now
@@ -126,15 +126,15 @@ func (r *Rules) Pause(ctx context.Context, id prevention.EventRuleID, by string)
 func (r *Rules) check(rule *prevention.EventRule) error {
 	switch {
 	case rule.Name == "":
-		return triage.FieldErrorf("name", "请填写名称")
+		return refuse("name", "请填写名称", "give it a name")
 	case len([]rune(rule.Name)) > maxTitleRunes:
-		return triage.FieldErrorf("name", "超过 %d 字", maxTitleRunes)
+		return refuse("name", "超过 %d 字", "is longer than %d characters", maxTitleRunes)
 	case rule.Wait < 0 || rule.Wait > maxWait:
-		return triage.FieldErrorf("wait", "等待时间应在 0 到 7 天之间")
+		return refuse("wait", "等待时间应在 0 到 7 天之间", "the wait must be between 0 and 7 days")
 	case rule.DailyCap < 1 || rule.DailyCap > maxDailyCap:
-		return triage.FieldErrorf("daily_cap", "每日上限应在 1 到 %d 之间", maxDailyCap)
+		return refuse("daily_cap", "每日上限应在 1 到 %d 之间", "the daily cap must be between 1 and %d", maxDailyCap)
 	case !(rule.Holdout >= 0 && rule.Holdout <= maxHoldout):
-		return triage.FieldErrorf("holdout", "对照组比例应在 0 到 %v 之间", maxHoldout)
+		return refuse("holdout", "对照组比例应在 0 到 %v 之间", "the share held out must be between 0 and %v", maxHoldout)
 	}
 	if err := checkCondition("when", rule.When); err != nil {
 		return err
@@ -162,9 +162,9 @@ func (r *Rules) open(ctx context.Context, id prevention.EventRuleID, version int
 	case err != nil:
 		return rule, err
 	case rule.Version != version:
-		return rule, triage.Errorf(triage.CodeConflict, "规则 %s 刚被别人修改过，请刷新后再试", id)
+		return rule, refuseAs(triage.CodeConflict, "规则 %s 刚被别人修改过，请刷新后再试", "somebody else has just changed rule %s: load it again", id)
 	case rule.Status == prevention.EventRuleApproved:
-		return rule, triage.Errorf(triage.CodeConflict, "规则 %s 正在生效，请先暂停", id)
+		return rule, refuseAs(triage.CodeConflict, "规则 %s 正在生效，请先暂停", "rule %s is in force: pause it first", id)
 	}
 	return rule, nil
 }

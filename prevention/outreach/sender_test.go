@@ -357,6 +357,17 @@ func TestPersonDecidesWhatIsUnclear(t *testing.T) {
 	if err := o.desk.Decide(t.Context(), p.ID, o.notices[0].ID, true, "丙"); triage.CodeOf(err) != triage.CodeConflict {
 		t.Errorf("deciding again: got %v, want CodeConflict", err)
 	}
+	o.decidedBefore = true
+	if err := o.desk.Decide(t.Context(), p.ID, o.notices[2].ID, true, "丙"); triage.CodeOf(err) != triage.CodeConflict {
+		t.Errorf("deciding after somebody faster: got %v, want CodeConflict", err)
+	}
+	want := []triage.AuditEntry{
+		{At: o.clock.Now(), Actor: "丙", Action: "plan.decide", Object: "plan:P1", Detail: `{"notice":1,"told":true}`},
+		{At: o.clock.Now(), Actor: "丙", Action: "plan.decide", Object: "plan:P1", Detail: `{"notice":2,"told":false}`},
+	}
+	if diff := cmp.Diff(want, o.audit[len(o.audit)-2:]); diff != "" {
+		t.Errorf("the trail (-want +got)\n%s", diff)
+	}
 }
 
 func TestPolicyIsChecked(t *testing.T) {

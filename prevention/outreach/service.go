@@ -12,12 +12,12 @@ import (
 	"github.com/qianyi-dev/qianyi/triage"
 )
 
-// Deps is what a Service needs. Every field is required.
+// Deps is what a Service needs. Every field but Drafter is required.
 type Deps struct {
 	Plans     prevention.PlanStore
-	Outbox    prevention.NoticeStore
+	Outbox    Outbox
 	Notices   prevention.NoticeReader
-	Guards    prevention.GuardStore
+	Guards    Guards
 	Customers Customers
 	Exposures Exposures
 	Cohorts   Cohorts
@@ -26,6 +26,8 @@ type Deps struct {
 	Policy    Policy
 	Zone      *time.Location
 	Now       func() time.Time
+	// Drafter proposes messages; nil is the template alone.
+	Drafter Drafter
 }
 
 // Service is the desk at which people plan, approve, watch and stop outreach.
@@ -75,7 +77,7 @@ func (s *Service) Create(ctx context.Context, content prevention.Plan, by string
 	now := s.d.Now()
 	p := withContent(prevention.Plan{Cluster: content.Cluster, Status: prevention.PlanDraft, CreatedBy: by, CreatedAt: now}, &content)
 	if p.Cluster == "" {
-		return p, triage.FieldErrorf("cluster", "请指明针对哪个问题簇")
+		return p, refuse("cluster", "请指明针对哪个问题簇", "say which cluster it is about")
 	}
 	if err := s.check(&p); err != nil {
 		return p, err
@@ -129,7 +131,7 @@ func (s *Service) Reject(ctx context.Context, id prevention.PlanID, version int6
 		return p, err
 	}
 	if strings.TrimSpace(remark) == "" {
-		return p, triage.FieldErrorf("remark", "请说明退回的原因")
+		return p, refuse("remark", "请说明退回的原因", "say why it is sent back")
 	}
 	p.Status, p.Remark = prevention.PlanRejected, remark
 	return s.store(ctx, p, by, "plan.reject")
@@ -139,11 +141,11 @@ func (s *Service) Reject(ctx context.Context, id prevention.PlanID, version int6
 func (s *Service) check(p *prevention.Plan) error {
 	switch {
 	case p.Title == "":
-		return triage.FieldErrorf("title", "请填写标题")
+		return refuse("title", "请填写标题", "give it a title")
 	case len([]rune(p.Title)) > maxTitleRunes:
-		return triage.FieldErrorf("title", "超过 %d 字", maxTitleRunes)
+		return refuse("title", "超过 %d 字", "is longer than %d characters", maxTitleRunes)
 	case !(p.Holdout >= 0 && p.Holdout <= maxHoldout):
-		return triage.FieldErrorf("holdout", "对照组比例应在 0 到 %v 之间", maxHoldout)
+		return refuse("holdout", "对照组比例应在 0 到 %v 之间", "the share held out must be between 0 and %v", maxHoldout)
 	}
 	if err := cohort.Validate(p.Cohort); err != nil {
 		return err
@@ -154,15 +156,15 @@ func (s *Service) check(p *prevention.Plan) error {
 // checkMessage checks a template and the channels it goes by.
 func (s *Service) checkMessage(t prevention.Template, channels []string) error {
 	if len(channels) == 0 {
-		return triage.FieldErrorf("channels", "请至少选择一个渠道")
+		return refuse("channels", "请至少选择一个渠道", "choose at least one channel")
 	}
 	seen := make(map[string]bool, len(channels))
 	for _, name := range channels {
 		if _, ok := s.write.channels[name]; !ok {
-			return triage.FieldErrorf("channels", "没有名为 %q 的渠道，请在配置中添加", name)
+			return refuse("channels", "没有名为 %q 的渠道，请在配置中添加", "there is no channel %q: add it to the configuration", name)
 		}
 		if seen[name] {
-			return triage.FieldErrorf("channels", "渠道 %q 重复", name)
+			return refuse("channels", "渠道 %q 重复", "channel %q is chosen twice", name)
 		}
 		seen[name] = true
 	}
@@ -179,7 +181,7 @@ func (s *Service) open(ctx context.Context, id prevention.PlanID, version int64,
 		return p, err
 	}
 	if p.Version != version {
-		return p, triage.Errorf(triage.CodeConflict, "计划 %s 刚被别人修改过，请刷新后再试", id)
+		return p, refuseAs(triage.CodeConflict, "计划 %s 刚被别人修改过，请刷新后再试", "somebody else has just changed plan %s: load it again", id)
 	}
 	return p, mayChange(&p, allowed...)
 }
@@ -189,7 +191,8 @@ func mayChange(p *prevention.Plan, allowed ...prevention.PlanStatus) error {
 	if slices.Contains(allowed, p.Status) {
 		return nil
 	}
-	return triage.Errorf(triage.CodeConflict, "计划 %s 的状态是 %s，不能这样操作", p.ID, statusWords[p.Status])
+	return refuseAs(triage.CodeConflict, "计划 %[1]s 的状态是 %[3]s，不能这样操作", "plan %[1]s is %[2]s: that cannot be done now",
+		p.ID, p.Status, statusWords[p.Status])
 }
 
 var statusWords = map[prevention.PlanStatus]string{

@@ -34,6 +34,11 @@ func (o *office) Select(context.Context, prevention.ClusterID, prevention.Rule, 
 
 func open(t *testing.T, change func(*outreach.Policy)) *office {
 	t.Helper()
+	return openWith(t, change, nil)
+}
+
+func openWith(t *testing.T, change func(*outreach.Policy), d outreach.Drafter) *office {
+	t.Helper()
 	o := &office{memory: newMemory(), clock: testkit.NewClock(start), policy: outreach.DefaultPolicy()}
 	o.policy.Signature = "【前移】"
 	if change != nil {
@@ -46,7 +51,7 @@ func open(t *testing.T, change func(*outreach.Policy)) *office {
 	o.desk, err = outreach.New(outreach.Deps{
 		Plans: o, Outbox: o, Notices: o, Guards: o, Customers: o, Exposures: o, Cohorts: o, Draw: draw,
 		Channels: []prevention.Channel{o.sms.channel(), o.mail.channel()},
-		Policy:   o.policy, Zone: shanghai, Now: o.clock.Now,
+		Policy:   o.policy, Zone: shanghai, Now: o.clock.Now, Drafter: d,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/qianyi-dev/qianyi/prevention"
-	"github.com/qianyi-dev/qianyi/triage"
 )
 
 // The variables of a template. Besides, {{attr.NAME}} is any attribute of the
@@ -42,26 +41,26 @@ var (
 // name the field and, of variables, the one that is unknown.
 func checkTemplate(t prevention.Template) error {
 	if strings.TrimSpace(t.Text) == "" {
-		return triage.FieldErrorf("text", "请填写通知内容")
+		return refuse("text", "请填写通知内容", "write a message")
 	}
 	for _, f := range []struct {
 		field, text string
 		limit       int
 	}{{"subject", t.Subject, maxSubjectRunes}, {"text", t.Text, maxTextRunes}} {
 		if n := len([]rune(f.text)); n > f.limit {
-			return triage.FieldErrorf(f.field, "共 %d 字，超过 %d 字", n, f.limit)
+			return refuse(f.field, "共 %d 字，超过 %d 字", "has %d characters; %d are allowed", n, f.limit)
 		}
 		for _, name := range variablesOf(f.text) {
 			if !slices.Contains(Variables, name) && !isAttr(name) {
-				return triage.FieldErrorf(f.field, "没有变量 {{%s}}；可用：%s、attr.属性名", name, strings.Join(Variables, "、"))
+				return refuse(f.field, "没有变量 {{%s}}；可用：%s、attr.属性名", "there is no variable {{%s}}; use %s, attr.NAME", name, strings.Join(Variables, "、"))
 			}
 		}
 		if leftBrace.MatchString(placeholder.ReplaceAllString(f.text, "")) {
-			return triage.FieldErrorf(f.field, "花括号没有成对；变量写成 {{name}}")
+			return refuse(f.field, "花括号没有成对；变量写成 {{name}}", "braces do not match; write variables like {{name}}")
 		}
 	}
 	if strings.ContainsAny(t.Subject, "\r\n") {
-		return triage.FieldErrorf("subject", "标题不能换行")
+		return refuse("subject", "标题不能换行", "the subject must be one line")
 	}
 	return nil
 }

@@ -56,7 +56,7 @@ var clusterTests = map[string]func(*testing.T, Store){
 			filter prevention.ClusterFilter
 			want   []prevention.ClusterID
 		}{
-			"all":               {prevention.ClusterFilter{}, []prevention.ClusterID{"K5", "K4", "K3", "K2", "K1"}},
+			"all":               {prevention.ClusterFilter{}, []prevention.ClusterID{"K4", "K3", "K2", "K1"}},
 			"stages":            {prevention.ClusterFilter{Stages: []prevention.Stage{prevention.StageClosed, prevention.StageActing}}, []prevention.ClusterID{"K3", "K2"}},
 			"active":            {prevention.ClusterFilter{Active: true}, []prevention.ClusterID{"K2", "K1"}},
 			"active and staged": {prevention.ClusterFilter{Active: true, Stages: []prevention.Stage{prevention.StageClosed}}, nil},

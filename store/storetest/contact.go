@@ -151,6 +151,35 @@ var dailyTests = map[string]func(*testing.T, Store){
 		equal(t, "days", len(got), 1)
 		equal(t, "customers", got[0].Customers, 3)
 	},
+	"many clusters at once are counted like each": func(t *testing.T, s Store) {
+		zone := time.FixedZone("CST", 8*3600)
+		m := members(6)
+		for i := range m {
+			m[i].At = start.Add(time.Duration(i) * 7 * time.Hour)
+		}
+		m[1].Customer, m[4].Customer, m[5].Customer = m[0].Customer, "", ""
+		raised(t, s, "K1", m[:4]...)
+		raised(t, s, "K2", m[4:]...)
+		spans := []prevention.ClusterSpan{
+			{Cluster: "K1", From: start, To: start.AddDate(0, 0, 2)}, {Cluster: "K2", From: start.AddDate(0, 0, 1), To: start.AddDate(0, 0, 3)},
+			{Cluster: "K1", From: start.AddDate(0, 0, 1), To: start.AddDate(0, 0, 1).Add(time.Hour)}, {Cluster: "K9", From: start, To: start.Add(time.Hour)},
+			{From: start, To: start.Add(time.Hour)}, {Cluster: "K1", From: start, To: start},
+		}
+		got, err := s.DailyCustomers(t.Context(), spans, zone)
+		check(t, err)
+		want := make([][]int, len(spans))
+		for i, span := range spans {
+			days, err := s.Daily(t.Context(), span.Cluster, span.From, span.To, zone)
+			check(t, err)
+			for _, day := range days {
+				want[i] = append(want[i], day.Customers)
+			}
+		}
+		equal(t, "customers", got, want)
+		none, err := s.DailyCustomers(t.Context(), nil, zone)
+		check(t, err)
+		equal(t, "of no clusters", none, [][]int{})
+	},
 	"an empty time has no days": func(t *testing.T, s Store) {
 		got, err := s.Daily(t.Context(), "K1", start, start.AddDate(0, 0, -1), time.UTC)
 		check(t, err)

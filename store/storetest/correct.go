@@ -132,6 +132,20 @@ var correctionTests = map[string]func(*testing.T, Store){
 		_, err := s.Correct(t.Context(), prevention.Correction{Kind: prevention.CorrectDismiss, Cluster: "K1"})
 		code(t, err, triage.CodeConflict)
 	},
+	"a dismissed cluster is restored as a candidate that goes on": func(t *testing.T, s Store) {
+		raised(t, s, "K1")
+		restore := prevention.Correction{Kind: prevention.CorrectRestore, Cluster: "K1"}
+		_, err := s.Correct(t.Context(), restore)
+		code(t, err, triage.CodeConflict)
+		over := cluster(t, s, "K1")
+		over.Alarm.EndedAt = start
+		check(t, s.Record(t.Context(), prevention.Found{Clusters: []prevention.Cluster{over}}))
+		correct(t, s, prevention.Correction{Kind: prevention.CorrectDismiss, Cluster: "K1"})
+		equal(t, "cluster", correct(t, s, restore), prevention.ClusterID("K1"))
+		c := cluster(t, s, "K1")
+		equal(t, "stage", c.Stage, prevention.StageCandidate)
+		equal(t, "over", c.Alarm.EndedAt.IsZero(), true)
+	},
 	"the log has every correction in order, with the new cluster, and is audited": func(t *testing.T, s Store) {
 		accept(t, s, many(4)...)
 		raised(t, s, "K1", members(4)...)

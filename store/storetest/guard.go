@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -23,6 +24,30 @@ var guardTests = map[string]func(*testing.T, Store){
 		})
 		check(t, err)
 		equal(t, "suppressed", got, map[triage.CustomerID]bool{"self": true, "phone": true, "email": true, "both": true, "same phone": true})
+	},
+	"suppressions are listed in portions": func(t *testing.T, s Store) {
+		all := []prevention.Suppression{
+			{Address: "10000000001"}, {Customer: "A", Address: "10000000002"}, {Customer: "B"}, {Address: "x@example.com"}, {Customer: "A"},
+		}
+		for i := range all {
+			all[i].Reason, all[i].At, all[i].By = "blocklist", start.Add(time.Duration(i/3)*time.Hour), "bo"
+		}
+		for _, x := range slices.Backward(all) {
+			check(t, s.Suppress(t.Context(), x))
+		}
+		var got []prevention.Suppression
+		for {
+			page, err := s.Suppressions(t.Context(), time.Time{}, len(got), 2)
+			check(t, err)
+			if len(page) == 0 {
+				break
+			}
+			got = append(got, page...)
+		}
+		equal(t, "list", got, all)
+		late, err := s.Suppressions(t.Context(), all[3].At, 1, 10)
+		check(t, err)
+		equal(t, "of late", late, all[4:])
 	},
 	"a suppression of nobody is invalid": func(t *testing.T, s Store) {
 		code(t, s.Suppress(t.Context(), prevention.Suppression{Address: "  "}), triage.CodeInvalid)

@@ -146,6 +146,29 @@ var outboxTests = map[string]func(*testing.T, Store){
 			}
 		}
 	},
+	"somebody decides about what is unclear, once and on record": func(t *testing.T, s Store) {
+		id := running(t, s, "K1", "A", "B")
+		n := began(t, s, id, "A")
+		e := triage.AuditEntry{At: start, Actor: "bo", Action: "plan.decide", Object: "plan:" + string(id), Detail: `{"told":true}`}
+		before := len(trailOf(t, s, id))
+		n.State, n.SentAt = prevention.NoticeSent, start.Add(time.Minute)
+		decided := func() bool {
+			ok, err := s.Outbox.Decide(t.Context(), n, e)
+			check(t, err)
+			return ok
+		}
+		equal(t, "decided while it is sending", decided(), false)
+		unclear := n
+		unclear.State, unclear.SentAt = prevention.NoticeUnclear, time.Time{}
+		settle(t, s, unclear, true)
+		equal(t, "decided", decided(), true)
+		equal(t, "decided again", decided(), false)
+		equal(t, "notice", noticeOf(t, s, id, "A"), n)
+		equal(t, "new entries", trailOf(t, s, id)[before:], []triage.AuditEntry{e})
+		n.State = prevention.NoticeQueued
+		_, err := s.Outbox.Decide(t.Context(), n, e)
+		code(t, err, triage.CodeInvalid)
+	},
 	"what an attempt ended in comes back": func(t *testing.T, s Store) {
 		n := began(t, s, running(t, s, "K1", "A"), "A")
 		n.State, n.Reason, n.NextAt, n.Reference = prevention.NoticeQueued, "retry", start.Add(time.Hour), "r"
@@ -212,6 +235,13 @@ var outboxTests = map[string]func(*testing.T, Store){
 		check(t, err)
 		equal(t, "reason", all[0].Reason, "rejected")
 	},
+}
+
+func trailOf(t *testing.T, s Store, id prevention.PlanID) []triage.AuditEntry {
+	t.Helper()
+	trail, err := s.Trail(t.Context(), "plan:"+string(id))
+	check(t, err)
+	return trail
 }
 
 func customersOf(list []prevention.Notice) []triage.CustomerID {

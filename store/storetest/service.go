@@ -171,6 +171,22 @@ var runTests = map[string]func(*testing.T, Store){
 			{ID: lost, Job: "index", State: jobs.StateLost, StartedAt: start, EndedAt: start.Add(time.Minute), By: "schedule"},
 		})
 	},
+	"a run that renews its lease keeps its job": func(t *testing.T, s Store) {
+		id, _, err := s.Runs.Start(t.Context(), "index", "schedule", start, time.Minute)
+		check(t, err)
+		ok, err := s.Runs.Renew(t.Context(), id, start.Add(50*time.Second), time.Minute)
+		check(t, err)
+		equal(t, "renewed", ok, true)
+		_, ok, err = s.Runs.Start(t.Context(), "index", "li", start.Add(109*time.Second), time.Minute)
+		check(t, err)
+		equal(t, "started meanwhile", ok, false)
+		_, ok, err = s.Runs.Start(t.Context(), "index", "li", start.Add(110*time.Second), time.Minute)
+		check(t, err)
+		equal(t, "started when the lease has ended", ok, true)
+		ok, err = s.Runs.Renew(t.Context(), id, start.Add(2*time.Minute), time.Minute)
+		check(t, err)
+		equal(t, "a lost run renewed", ok, false)
+	},
 	"an unknown run cannot be finished": func(t *testing.T, s Store) {
 		code(t, s.Runs.Finish(t.Context(), 99, start, jobs.StateDone, "", ""), triage.CodeNotFound)
 	},

@@ -28,6 +28,7 @@ type Ports interface {
 	triage.ChangeFeed
 	prevention.ClusterStore
 	prevention.MembershipStore
+	prevention.ClusterCounter
 	prevention.ActionStore
 	prevention.DetectionStore
 	prevention.ArrivalFeed
@@ -37,6 +38,7 @@ type Ports interface {
 	prevention.PlanStore
 	prevention.NoticeReader
 	prevention.GuardStore
+	prevention.SuppressionLister
 	prevention.EventRuleStore
 	prevention.AnnouncementStore
 }
@@ -45,7 +47,13 @@ type Ports interface {
 type Store struct {
 	Ports
 	Runs   jobs.RunLog
-	Outbox prevention.NoticeStore
+	Outbox Outbox
+}
+
+// Outbox is the notices as senders and people work on them.
+type Outbox interface {
+	prevention.NoticeStore
+	prevention.NoticeDecider
 }
 
 // Run runs the suite. open returns an empty store that lives until the end of

@@ -2,9 +2,7 @@ package console
 
 import (
 	"strconv"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/qianyi-dev/qianyi/prevention"
 	"github.com/qianyi-dev/qianyi/triage"
@@ -34,34 +32,24 @@ func (c *Console) assignCluster(v *visit) error {
 	if v.r.PostForm.Get("take") != "" {
 		owner = v.user.Name
 	}
-	if utf8.RuneCountInString(owner) > maxName {
-		return triage.FieldErrorf("owner", "more than %d characters", maxName)
-	}
 	if err := c.d.Alarms.Desk.Assign(v.r.Context(), id, owner, v.user.Name); err != nil {
-		return err
+		return c.refuseForm(v, "assign", err)
 	}
 	return c.redirect(v, clusterPath(id), "assigned")
 }
 
-// maxName bounds the name of an owner or a solution, in runes.
-const maxName = 200
-
 func (c *Console) renameCluster(v *visit) error {
 	id := v.clusterID()
 	if err := c.d.Alarms.Desk.SetTitle(v.r.Context(), id, v.r.PostForm.Get("title"), v.user.Name); err != nil {
-		return err
+		return c.refuseForm(v, "rename", err)
 	}
 	return c.redirect(v, clusterPath(id), "renamed")
 }
 
 func (c *Console) linkSolution(v *visit) error {
 	id := v.clusterID()
-	solution := v.r.PostForm.Get("solution")
-	if utf8.RuneCountInString(solution) > maxName {
-		return triage.FieldErrorf("solution", "more than %d characters", maxName)
-	}
-	if err := c.d.Alarms.Desk.SetSolution(v.r.Context(), id, solution, v.user.Name); err != nil {
-		return err
+	if err := c.d.Alarms.Desk.SetSolution(v.r.Context(), id, v.r.PostForm.Get("solution"), v.user.Name); err != nil {
+		return c.refuseForm(v, "solution", err)
 	}
 	return c.redirect(v, clusterPath(id), "solution_set")
 }
@@ -88,7 +76,7 @@ func (c *Console) silenceCluster(v *visit) error {
 func (c *Console) noteCluster(v *visit) error {
 	id := v.clusterID()
 	if err := c.d.Alarms.Desk.AddNote(v.r.Context(), id, v.r.PostForm.Get("text"), v.user.Name); err != nil {
-		return err
+		return c.refuseForm(v, "note", err)
 	}
 	return c.redirect(v, clusterPath(id), "noted")
 }
@@ -97,14 +85,14 @@ func (c *Console) addAction(v *visit) error {
 	id := v.clusterID()
 	due, err := c.readInputTime(v.r.PostForm.Get("due"))
 	if err != nil {
-		return triage.FieldErrorf("due", "is not a time such as 2026-03-01 18:00")
+		return c.refuseForm(v, "action", triage.FieldErrorf("due_at", "is not a time such as 2026-03-01 18:00"))
 	}
 	_, err = c.d.Alarms.Desk.PutAction(v.r.Context(), prevention.Action{
 		Cluster: id, Title: v.r.PostForm.Get("title"), Department: v.r.PostForm.Get("department"),
-		Owner: cut(strings.TrimSpace(v.r.PostForm.Get("owner")), maxName), DueAt: due,
+		Owner: v.r.PostForm.Get("owner"), DueAt: due,
 	}, v.user.Name)
 	if err != nil {
-		return err
+		return c.refuseForm(v, "action", err)
 	}
 	return c.redirect(v, clusterPath(id), "action_added")
 }

@@ -84,7 +84,7 @@ func (b *browser) walkAlarms(screen string) {
 	b.run("judge", chromedp.Click(`.stage-buttons button`), chromedp.WaitVisible(`.toast`))
 	b.run("dismissing asks first", chromedp.Click(`button.quiet`), chromedp.WaitVisible(`#confirm-dialog[open]`), chromedp.Click(`#confirm-dialog button[value=""]`))
 	b.run("members", chromedp.Navigate(b.url+"/clusters/K12/members"), chromedp.Click(`[data-check-all]`), b.shot(screen, "members"))
-	b.run("cohort", chromedp.Navigate(b.url+"/clusters/K12/cohort"), chromedp.SendKeys(`#edit [name=regions]`, kb.Enter), chromedp.WaitVisible(`.tag.review`), b.shot(screen, "cohort"))
+	b.run("cohort", chromedp.Navigate(b.url+"/clusters/K12/cohort"), chromedp.SendKeys(`#edit [name=regions]`, kb.Enter), chromedp.WaitVisible(`.card .tag.review`), b.shot(screen, "cohort"))
 	b.run("new plan", chromedp.Navigate(b.url+"/outreach/new?cluster=K12"), chromedp.Click(`button[value=preview]`), chromedp.WaitVisible(`.preview .letter`), b.shot(screen, "editplan"))
 	for _, p := range []string{"outreach", "outreach/P7", "outreach/P8", "rules?edit=R4", "clusters?view=list", "clusters?past=1"} {
 		b.run(p, chromedp.Navigate(b.url+"/"+p), chromedp.WaitVisible(`.card, .table-box`), b.shot(screen, strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace(p)))

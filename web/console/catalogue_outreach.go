@@ -50,6 +50,8 @@ var outreachWords = map[string]phrase{
 	"plan.save":         {"保存草稿", "Save the draft"},
 	"plan.save.line":    {"保存后提交，由第二人批准才会发送", "Nothing is sent before a second person approves"},
 	"plan.preview":      {"预览", "Preview"},
+	"plan.draft":        {"起草", "Draft"},
+	"plan.draft.ask":    {"用新的草稿替换现在的标题和内容？", "Replace subject and message by a new draft?"},
 	"plan.progress":     {"进度", "Progress"},
 	"plan.done":         {"已处理", "Done"},
 	"plan.left":         {"待发送", "Left"},
@@ -82,6 +84,11 @@ var outreachWords = map[string]phrase{
 	"plan.arm":          {"分组", "Arm"},
 	"arm.told":          {"通知组", "Told"},
 	"arm.held":          {"对照组", "Held out"},
+
+	"wrong.holdout": {"请填写 0 到 50 的百分数。", "A percentage from 0 to 50."},
+
+	"drafted.model":    {"由语言模型起草，尚未保存。请逐句核对后再保存。", "Drafted by the language model, not saved. Check every sentence first."},
+	"drafted.template": {"由内置模板生成，尚未保存。请按实际情况修改。", "Made from the built-in template, not saved. Adapt it first."},
 
 	"preview.plan":       {"预览", "Preview"},
 	"preview.reached":    {"将通知或对照", "Told or held out"},
@@ -151,12 +158,6 @@ var outreachWords = map[string]phrase{
 	"foreseen.more":     {"高于预期范围。", "More than expected."},
 	"foreseen.open":     {"在预期范围内，前后对比看不出差别。", "Within what was expected."},
 
-	"letter.subject": {"关于近期服务情况的说明", "About a recent problem"},
-	"letter.text": {
-		"尊敬的{{name}}，您好。我们发现部分客户近期遇到“%s”的问题，正在处理。如果您也受到影响，无需来电，我们会主动跟进。给您带来不便，深表歉意。",
-		"Dear {{name}}, some customers have met with “%s”. We are working on it. If you are affected there is no need to call: we will follow up. We apologise.",
-	},
-
 	"rules.line":         {"事情一出现就道歉，不等客户投诉；规则由第二人批准后自动执行。", "Apologise as soon as something goes wrong; a rule acts by itself once a second person has approved it."},
 	"rules.new":          {"新建规则", "New rule"},
 	"rules.none":         {"还没有事件规则", "No event rules"},
@@ -202,6 +203,7 @@ var outreachWords = map[string]phrase{
 	"action.plan.resume":  {"继续", "Resumed"},
 	"action.plan.cancel":  {"取消", "Cancelled"},
 	"action.plan.start":   {"开始发送", "Began to send"},
+	"action.plan.decide":  {"判定结果不明的通知", "Settled an unclear notice"},
 	"action.plan.effect":  {"测得效果", "Effect measured"},
 	"action.plan.finish":  {"发送完成", "Finished"},
 }

@@ -16,8 +16,8 @@ import (
 var codeGroups = []string{
 	"channel", "urgency", "sentiment", "intensity", "demand", "style", "status", "tab", "sort", "sla", "entity",
 	"source", "rule", "actor", "action", "run", "task", "advice", "toast", "error.title", "error.advice",
-	"lane", "stage", "become", "severity", "path", "verdict", "ktab", "basis", "announce", "attribute", "correction",
-	"planstate", "notice", "arm", "reason", "found", "foreseen", "rulestate",
+	"lane", "stage", "become", "severity", "path", "verdict", "ktab", "basis", "announce", "wrong.note", "wrong.action", "wrong.assign", "wrong.solution", "wrong.rename", "attribute", "correction",
+	"planstate", "drafted", "notice", "arm", "reason", "found", "foreseen", "rulestate",
 }
 
 func TestCatalogueIsComplete(t *testing.T) {

@@ -26,6 +26,9 @@ func TestBoard(t *testing.T) {
 	contains(t, body, "短信误拦截", "22</b> 位客户", "23×", "2 天内 9 位客户，平时 0.4", "偶然出现的可能性 &lt; 1/100 万", "地区 <bdi>大连</bdi> 84% · 12×",
 		"约 480 位受影响", "含雷同文本 2 条", "误报预算每周 1 次", "渠道 <bdi>营业厅</bdi>", `class="chart chart-spark"`)
 	lacks(t, body, "春节祝福短信") // dismissed
+	if d.bureau.counted != 1 {
+		t.Errorf("the small charts took %d queries, want one for all", d.bureau.counted)
+	}
 	t.Run("the worst come first", func(t *testing.T) {
 		if strings.Index(body, `href="/clusters/K12"`) > strings.Index(body, `href="/clusters/K4"`) {
 			t.Error("the critical cluster comes after a lesser one")
@@ -183,13 +186,45 @@ func TestClusterLife(t *testing.T) {
 	}
 	contains(t, d.follow(d.post("/clusters/K4/dismiss", nil), "/clusters/K4"), "已判为不是共同问题", "不是共同问题")
 	for path, want := range map[string]int{
-		clusterPage + "/stage?": 409, "/clusters/K999/stage": 404, clusterPage + "/silence": 400, clusterPage + "/actions": 400, clusterPage + "/actions/x/done": 404,
-		clusterPage + "/actions/77/done": 404, clusterPage + "/notes": 400, clusterPage + "/merge": 400, clusterPage + "/members": 400,
+		clusterPage + "/stage?": 409, "/clusters/K999/stage": 404, clusterPage + "/silence": 400, clusterPage + "/actions": 422, clusterPage + "/actions/x/done": 404,
+		clusterPage + "/actions/77/done": 404, clusterPage + "/notes": 422, "/clusters/K999/notes": 404, clusterPage + "/merge": 400, clusterPage + "/members": 400,
 	} {
 		if w := d.post(path, url.Values{"stage": {"candidate"}, "hours": {"9999"}, "due": {"morgen"}}); w.Code != want {
 			t.Errorf("POST %s: got status %d, want %d", path, w.Code, want)
 		}
 	}
+}
+
+func TestSmallFormsKeepWhatWasWritten(t *testing.T) {
+	t.Parallel()
+	d := signedIn(t, "agent")
+	long := strings.Repeat("长", 201)
+	for _, tt := range []struct {
+		path string
+		form url.Values
+		has  []string
+	}{
+		{"/notes", url.Values{"text": {" \n "}}, []string{"请填写 1 至 2000 字。", `aria-invalid="true"> ` + "\n </textarea>"}},
+		{"/actions", url.Values{"title": {"复测<b>"}, "department": {"网络部"}, "owner": {"张三"}, "due": {"morgen"}}, []string{
+			"请填写期限", `<details open>`, `value="复测&lt;b&gt;"`, `value="网络部"`, `value="张三"`, `value="morgen" required aria-invalid="true"`,
+		}},
+		{"/actions", url.Values{"title": {""}, "department": {"网络部"}, "due": {"2026-03-02T18:00"}}, []string{"请写明要做的事", `value="网络部"`, `value="2026-03-02T18:00"`}},
+		{"/assign", url.Values{"owner": {long}}, []string{"不超过 200 字。", long}},
+		{"/solution", url.Values{"solution": {long}}, []string{"不超过 200 字。", long}},
+		{"/title", url.Values{"title": {" "}}, []string{"请填写名称", `<details open>`, `name="title" value=" "`}},
+	} {
+		w := d.post(clusterPage+tt.path, tt.form)
+		if w.Code != http.StatusUnprocessableEntity {
+			t.Errorf("%s %v: got status %d, want 422", tt.path, tt.form, w.Code)
+		}
+		contains(t, w.Body.String(), tt.has...)
+		if got := strings.Count(w.Body.String(), `aria-invalid="true"`); got != 1 {
+			t.Errorf("%s %v: %d fields are marked, want the one at fault", tt.path, tt.form, got)
+		}
+	}
+	lacks(t, d.page(clusterPage), `aria-invalid`, `class="wrong"`, long)
+	d.get("/?lang=en")
+	contains(t, d.post(clusterPage+"/notes", nil).Body.String(), "Write 1 to 2,000 characters.")
 }
 
 func TestCorrectMembers(t *testing.T) {
@@ -233,7 +268,7 @@ func TestCohortIsTriedOutAndSaved(t *testing.T) {
 	t.Parallel()
 	d := signedIn(t, "agent")
 	cohort := clusterPage + "/cohort"
-	contains(t, d.page(cohort), "service 短信拦截，且地区 大连、沈阳", ">501<", "− 18", "− 3", "− 7", "− 15", ">458<", "41×", "18 / 20", "服务 version", "准备主动关怀",
+	contains(t, d.page(cohort), "service 短信拦截，且地区 大连、沈阳", ">501<", "− 18", "− 3", "− 7", "− 15", ">458<", "41×", "18 / 20", "服务 版本", "准备主动关怀",
 		`value="result=blocked; version=3.2"`, `value="2026-02-20T12:00"`, `value="大连，沈阳"`)
 	query := url.Values{"kind0": {"payment"}, "attrs0": {"status=failed； reason = timeout"}, "from0": {"2026-02-01T08:30"}, "kind2": {"visit"}, "regions": {"大连, 沈阳、大连"}}
 	body := d.page(cohort + "?" + query.Encode())

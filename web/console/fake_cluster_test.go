@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/qianyi-dev/qianyi/prevention"
 	clusterdesk "github.com/qianyi-dev/qianyi/prevention/desk"
@@ -29,7 +30,9 @@ type bureau struct {
 	// found answers every cohort; tried is the rule that was last tried out.
 	found prevention.Cohort
 	tried *prevention.Rule
-	fail  error
+	// counted is how often somebody asked for the days of small charts.
+	counted int
+	fail    error
 }
 
 func (b *bureau) find(id prevention.ClusterID) (*prevention.Cluster, error) {
@@ -154,6 +157,13 @@ func (b *bureau) record(id prevention.ClusterID, by, action, detail string) {
 	b.trail = append(b.trail, triage.AuditEntry{At: b.company.now(), Actor: by, Action: action, Object: "cluster:" + string(id), Detail: detail})
 }
 
+func tooLong(field, text string) error {
+	if utf8.RuneCountInString(text) > 200 {
+		return triage.FieldErrorf(field, "too long")
+	}
+	return nil
+}
+
 func (b *bureau) SetStage(_ context.Context, id prevention.ClusterID, to prevention.Stage, by string) error {
 	return b.change(id, by, "cluster.stage", func(k *prevention.Cluster) error {
 		if !k.Stage.MayBecome(to) {
@@ -165,14 +175,23 @@ func (b *bureau) SetStage(_ context.Context, id prevention.ClusterID, to prevent
 }
 
 func (b *bureau) Assign(_ context.Context, id prevention.ClusterID, owner, by string) error {
+	if err := tooLong("owner", owner); err != nil {
+		return err
+	}
 	return b.change(id, by, "cluster.assign", func(k *prevention.Cluster) error { k.Owner = owner; return nil })
 }
 
 func (b *bureau) SetSolution(_ context.Context, id prevention.ClusterID, solution, by string) error {
+	if err := tooLong("solution", solution); err != nil {
+		return err
+	}
 	return b.change(id, by, "cluster.solution", func(k *prevention.Cluster) error { k.Solution = solution; return nil })
 }
 
 func (b *bureau) SetTitle(_ context.Context, id prevention.ClusterID, title, by string) error {
+	if strings.TrimSpace(title) == "" {
+		return triage.FieldErrorf("title", "is empty")
+	}
 	return b.change(id, by, "cluster.title", func(k *prevention.Cluster) error { k.Title = title; return nil })
 }
 
@@ -187,9 +206,12 @@ func (b *bureau) Silence(_ context.Context, id prevention.ClusterID, until time.
 	return b.change(id, by, "cluster.silence", func(*prevention.Cluster) error { b.silenced[id] = until; return nil })
 }
 
-func (b *bureau) AddNote(_ context.Context, id prevention.ClusterID, text, by string) error {
+func (b *bureau) AddNote(ctx context.Context, id prevention.ClusterID, text, by string) error {
 	if strings.TrimSpace(text) == "" {
 		return triage.FieldErrorf("text", "is empty")
+	}
+	if _, err := b.Cluster(ctx, id); err != nil {
+		return err
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -316,4 +338,21 @@ func (b *bureau) Daily(_ context.Context, id prevention.ClusterID, from, to time
 		days = append(days, prevention.DayCount{Day: day, Customers: n, Complaints: 120})
 	}
 	return days, nil
+}
+
+func (b *bureau) DailyCustomers(ctx context.Context, spans []prevention.ClusterSpan, zone *time.Location) ([][]int, error) {
+	b.mu.Lock()
+	b.counted++
+	b.mu.Unlock()
+	counts := make([][]int, len(spans))
+	for i, s := range spans {
+		days, err := b.Daily(ctx, s.Cluster, s.From, s.To, zone)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range days {
+			counts[i] = append(counts[i], d.Customers)
+		}
+	}
+	return counts, nil
 }

@@ -27,6 +27,11 @@ type agency struct {
 	measured int // how often somebody asked for the sum
 	content  prevention.Plan
 	decided  []string
+	// draft answers whoever wants one; brief is what it was asked with.
+	draft outreach.Draft
+	brief outreach.Brief
+	// refuse is why a new plan is not taken, nil when it may be.
+	refuse error
 }
 
 func (a *agency) find(id prevention.PlanID) (*prevention.Plan, error) {
@@ -90,9 +95,23 @@ func (a *agency) Preview(_ context.Context, p prevention.Plan, limit int) (outre
 	return v, nil
 }
 
+func (a *agency) Letter(b outreach.Brief) prevention.Template {
+	return prevention.Template{Subject: "说明", Text: "尊敬的{{name}}，您好。我们发现部分客户近期遇到“" + b.Title + "”的问题，正在处理。"}
+}
+
+func (a *agency) Draft(_ context.Context, b outreach.Brief) outreach.Draft {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.brief = b
+	return a.draft
+}
+
 func (a *agency) Policy() outreach.Policy { return outreach.DefaultPolicy() }
 
 func (a *agency) Create(_ context.Context, p prevention.Plan, by string) (prevention.Plan, error) {
+	if a.refuse != nil {
+		return p, a.refuse
+	}
 	if err := check(&p); err != nil {
 		return p, err
 	}

@@ -1,6 +1,7 @@
 package console_test
 
 import (
+	"errors"
 	"maps"
 	"net/http"
 	"net/url"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/qianyi-dev/qianyi/prevention"
 	"github.com/qianyi-dev/qianyi/prevention/effect"
+	"github.com/qianyi-dev/qianyi/prevention/outreach"
 	"github.com/qianyi-dev/qianyi/web/console"
 )
 
@@ -167,6 +169,58 @@ func TestPlanProgressAndEffect(t *testing.T) {
 	}
 	d.agency.plans[1].Held = 0
 	contains(t, d.page("/outreach/P7"), "没有对照组，无法测量效果")
+}
+
+func TestRefusalsSpeakTheLanguageOfThePage(t *testing.T) {
+	t.Parallel()
+	d := signedIn(t, "agent")
+	desk, err := outreach.New(outreach.Deps{Policy: outreach.DefaultPolicy(), Now: d.clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, d.agency.refuse = desk.Create(t.Context(), prevention.Plan{Cluster: "K1"}, "agent") // without a title
+	contains(t, d.post("/outreach/new", planForm(nil)).Body.String(), "请填写标题", `name="title" value="短信说明" maxlength="100" required aria-invalid="true"`)
+	d.get("/?lang=en")
+	body := d.post("/outreach/new", planForm(nil)).Body.String()
+	contains(t, body, "give it a title")
+	lacks(t, body, "请填写标题")
+	contains(t, d.post("/outreach/new", planForm(url.Values{"holdout": {"viel"}})).Body.String(), "A percentage from 0 to 50.")
+}
+
+func TestPlanIsDrafted(t *testing.T) {
+	t.Parallel()
+	drafted := prevention.Template{Subject: "短信说明", Text: "{{name}}您好，<b>短信</b>正在修复。"}
+	t.Run("by the model, from facts alone", func(t *testing.T) {
+		t.Parallel()
+		d := signedIn(t, "agent")
+		d.agency.draft = outreach.Draft{Template: drafted, ByModel: true}
+		w := d.post("/outreach/new", planForm(url.Values{"action": {"draft"}, "holdout": {"viel"}}))
+		if w.Code != http.StatusOK {
+			t.Fatalf("got status %d, want 200", w.Code)
+		}
+		contains(t, w.Body.String(), "由语言模型起草", `value="短信说明"`, "&lt;b&gt;短信", `value="viel"`, `value="邮件" selected`)
+		lacks(t, w.Body.String(), "<b>短信")
+		want := outreach.Brief{
+			Title: "短信误拦截", Type: d.agency.brief.Type, Affected: "service 短信拦截，且地区 大连、沈阳", Since: noon.AddDate(0, 0, -5), Actions: []string{"回退拦截规则", "补发验证码"},
+		}
+		if diff := cmp.Diff(want, d.agency.brief); diff != "" {
+			t.Errorf("the brief differs (-want +got)\n%s", diff)
+		}
+		if len(d.agency.plans) != 5 {
+			t.Errorf("got %d plans, want the 5 there were: a draft is not stored", len(d.agency.plans))
+		}
+	})
+	t.Run("by the template when the model's is refused", func(t *testing.T) {
+		t.Parallel()
+		d := signedIn(t, "agent")
+		d.agency.draft = outreach.Draft{Template: drafted, Refused: errors.New("down")}
+		w := d.post("/outreach/P5/edit", planForm(url.Values{"action": {"draft"}, "version": {"4"}}))
+		contains(t, w.Body.String(), "由内置模板生成", `action="/outreach/P5/edit"`, `name="version" value="4"`)
+		lacks(t, w.Body.String(), "down", `role="alert"`)
+		if p := d.agency.plans[3]; p.Version != 4 {
+			t.Errorf("plan %s became version %d: a draft is not stored", p.ID, p.Version)
+		}
+	})
 }
 
 func TestOutreachWithoutEffectsAndRules(t *testing.T) {

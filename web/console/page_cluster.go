@@ -66,9 +66,14 @@ type clusterView struct {
 	Tomorrow    string // a proposal for a due time
 	NewPlan     string // "" without outreach
 	Ended       bool
+	Refused     refusedForm
 }
 
 func (c *Console) showCluster(v *visit) error {
+	return c.renderCluster(v, http.StatusOK, refusedForm{})
+}
+
+func (c *Console) renderCluster(v *visit, status int, refused refusedForm) error {
 	ctx := v.r.Context()
 	view, err := c.d.Alarms.Desk.View(ctx, v.clusterID())
 	if err != nil {
@@ -78,7 +83,7 @@ func (c *Console) showCluster(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := clusterView{clusterHead: head, User: v.user.Name}
+	p := clusterView{clusterHead: head, User: v.user.Name, Refused: refused}
 	c.explain(v.lang, &view, &p)
 	c.lifeOf(v.lang, &view, &p)
 	if p.Plans, err = c.plansOf(ctx, v.lang, view.Cluster.ID); err != nil {
@@ -93,7 +98,7 @@ func (c *Console) showCluster(v *visit) error {
 	if p.Others, err = c.otherClusters(ctx, v.lang, view.Cluster.ID); err != nil {
 		return err
 	}
-	return c.render(v, http.StatusOK, "cluster", page{Title: "nav.clusters", Nav: "/clusters", Name: p.Card.ID + " " + p.Card.Title, View: p})
+	return c.render(v, status, "cluster", page{Title: "nav.clusters", Nav: "/clusters", Name: p.Card.ID + " " + p.Card.Title, View: p})
 }
 
 func (c *Console) clusterHead(l language, k *prevention.Cluster, tab string) (clusterHead, error) {

@@ -101,26 +101,48 @@ func (c *Console) fillBoard(ctx context.Context, v *visit, view *clustersView, a
 	slices.SortStableFunc(all, func(x, y prevention.Cluster) int { // the critical first, else as the store has them
 		return cmp.Compare(slices.Index(severities, y.Alarm.Severity), slices.Index(severities, x.Alarm.Severity))
 	})
+	shown := slices.DeleteFunc(all, func(k prevention.Cluster) bool {
+		return view.State.Stage != "" && view.State.Stage != string(k.Stage) || k.Historic || !view.State.fits(&k, v.user.Name)
+	})
+	cards, err := c.boardCards(ctx, v.lang, shown)
+	if err != nil {
+		return err
+	}
 	for _, stage := range prevention.Stages {
 		if view.State.Stage != "" && view.State.Stage != string(stage) {
 			continue
 		}
 		column := clusterColumn{Stage: stage, Href: clusterState{List: true, Stage: string(stage)}.link("/clusters")}
 		column.More = stage == prevention.StageClosed && closed.Next != "" || stage != prevention.StageClosed && active.Next != ""
-		for i := range all {
-			k := &all[i]
-			if k.Stage != stage || k.Historic || !view.State.fits(k, v.user.Name) {
-				continue
+		for i := range cards {
+			if cards[i].Stage == stage {
+				column.Cards = append(column.Cards, cards[i])
 			}
-			card := c.clusterCard(v.lang, k)
-			if card.Spark, err = c.spark(ctx, v.lang, k); err != nil {
-				return err
-			}
-			column.Cards = append(column.Cards, card)
 		}
 		view.Columns = append(view.Columns, column)
 	}
 	return nil
+}
+
+// boardCards are the cards of some clusters with their small charts, whose
+// figures are read all at once.
+func (c *Console) boardCards(ctx context.Context, l language, clusters []prevention.Cluster) ([]clusterCard, error) {
+	spans := make([]prevention.ClusterSpan, len(clusters))
+	for i := range clusters {
+		spans[i] = c.sparkSpan(&clusters[i])
+	}
+	counts, err := c.d.Alarms.Records.DailyCustomers(ctx, spans, c.d.Zone)
+	if err != nil {
+		return nil, err
+	}
+	cards := make([]clusterCard, len(clusters))
+	for i := range clusters {
+		cards[i] = c.clusterCard(l, &clusters[i])
+		if cards[i].Spark, err = c.spark(l, &clusters[i], spans[i].From, counts[i]); err != nil {
+			return nil, err
+		}
+	}
+	return cards, nil
 }
 
 func (c *Console) fillList(ctx context.Context, v *visit, view *clustersView) error {

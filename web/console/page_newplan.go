@@ -1,7 +1,6 @@
 package console
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -59,6 +58,9 @@ type editorView struct {
 	Variables []string
 	Policy    outreach.Policy
 	Preview   *reachView
+	// Drafted is who wrote subject and text just now: "model", "template", "" for
+	// a person.
+	Drafted string
 	// Wrong is the field at fault and Problem what is wrong with it.
 	Wrong, Problem string
 }
@@ -69,18 +71,14 @@ func (c *Console) newPlan(v *visit) error {
 	if err != nil {
 		return err
 	}
-	form := planForm{Cluster: string(k.ID), Holdout: count(usualHoldout), Title: c.clusterTitle(chinese, &k)}
-	// Customers are Chinese whatever language the page has.
-	if form.Subject, err = chinese.text("letter.subject"); err != nil {
-		return err
-	}
-	if form.Text, err = chinese.text("letter.text", c.clusterTitle(chinese, &k)); err != nil {
-		return err
+	letter := c.d.Outreach.Desk.Letter(outreach.Brief{Title: k.Title})
+	form := planForm{
+		Cluster: string(k.ID), Holdout: count(usualHoldout), Title: c.clusterTitle(chinese, &k), Subject: letter.Subject, Text: letter.Text,
 	}
 	if len(c.d.Outreach.Channels) > 0 {
 		form.Channels[0] = c.d.Outreach.Channels[0]
 	}
-	return c.renderEditor(v, http.StatusOK, &k, ruleOf(&k), form, nil, nil)
+	return c.renderEditor(v, http.StatusOK, &k, ruleOf(&k), editorView{Form: form}, nil)
 }
 
 func (c *Console) editPlan(v *visit) error {
@@ -98,7 +96,7 @@ func (c *Console) editPlan(v *visit) error {
 		Subject: p.Template.Subject, Text: p.Template.Text, Start: c.inputTime(p.StartAt), Holdout: decimal(p.Holdout * 100),
 	}
 	copy(form.Channels[:], p.Channels)
-	return c.renderEditor(v, http.StatusOK, &k, p.Cohort, form, nil, nil)
+	return c.renderEditor(v, http.StatusOK, &k, p.Cohort, editorView{Form: form}, nil)
 }
 
 func ruleOf(k *prevention.Cluster) prevention.Rule {
@@ -129,42 +127,77 @@ func (c *Console) savePlan(v *visit) error {
 	if form.ID == "" || form.Refresh {
 		content.Cohort = ruleOf(&k)
 	}
-	err = c.fillPlan(&content, &form)
-	var preview *outreach.Preview
-	var stored prevention.Plan
-	previewing := v.r.PostForm.Get("action") == "preview"
-	switch {
-	case err != nil:
-	case previewing:
-		var shown outreach.Preview
-		if shown, err = c.d.Outreach.Desk.Preview(ctx, content, previewShown); err == nil {
-			preview = &shown
-		}
-	case form.ID == "":
-		stored, err = c.d.Outreach.Desk.Create(ctx, content, v.user.Name)
-	default:
-		stored, err = c.d.Outreach.Desk.Edit(ctx, content, v.user.Name)
+	doing := v.r.PostForm.Get("action")
+	if doing == "draft" {
+		return c.draftPlan(v, &k, content.Cohort, form)
 	}
-	switch {
-	case triage.CodeOf(err) == triage.CodeInvalid:
-		return c.renderEditor(v, http.StatusUnprocessableEntity, &k, content.Cohort, form, nil, err)
-	case err != nil:
+	view := editorView{Form: form}
+	if err = c.fillPlan(v.lang, &content, &form); err == nil && doing == "preview" {
+		var preview outreach.Preview
+		if preview, err = c.d.Outreach.Desk.Preview(ctx, content, previewShown); err == nil {
+			view.Preview = c.reachView(v.lang, &preview)
+			return c.renderEditor(v, http.StatusOK, &k, content.Cohort, view, nil)
+		}
+	}
+	if err == nil {
+		err = c.storePlan(v, &content)
+	}
+	if triage.CodeOf(err) == triage.CodeInvalid {
+		return c.renderEditor(v, http.StatusUnprocessableEntity, &k, content.Cohort, view, err)
+	}
+	return err
+}
+
+// storePlan stores a plan, a new one when it has no id yet, and shows it.
+func (c *Console) storePlan(v *visit, content *prevention.Plan) error {
+	store := c.d.Outreach.Desk.Edit
+	if content.ID == "" {
+		store = c.d.Outreach.Desk.Create
+	}
+	stored, err := store(v.r.Context(), *content, v.user.Name)
+	if err != nil {
 		return err
-	case previewing:
-		return c.renderEditor(v, http.StatusOK, &k, content.Cohort, form, preview, nil)
 	}
 	return c.redirect(v, planPath(stored.ID), "plan_saved")
 }
 
-// fillPlan puts the form into a plan; an error names the field.
-func (c *Console) fillPlan(p *prevention.Plan, f *planForm) error {
+// draftPlan writes a proposal into the editor in place of subject and text; all
+// else stays as it was written. Nothing is stored.
+func (c *Console) draftPlan(v *visit, k *prevention.Cluster, rule prevention.Rule, form planForm) error {
+	ctx := v.r.Context()
+	known, err := c.d.Alarms.Desk.View(ctx, k.ID)
+	if err != nil {
+		return err
+	}
+	brief := outreach.Brief{Title: k.Title, Type: c.typeName(chinese, k.Type), Since: k.FirstAt, Solution: k.Solution}
+	if len(rule.Conditions) > 0 {
+		brief.Affected = c.d.Alarms.RuleWords(rule)
+	}
+	for _, a := range known.Actions {
+		brief.Actions = append(brief.Actions, a.Title)
+	}
+	draft := c.d.Outreach.Desk.Draft(ctx, brief)
+	if draft.Refused != nil {
+		c.d.Log.WarnContext(ctx, "draft of the model not used", "cluster", string(k.ID), "err", draft.Refused)
+	}
+	form.Subject, form.Text = draft.Template.Subject, draft.Template.Text
+	view := editorView{Form: form, Drafted: "template"}
+	if draft.ByModel {
+		view.Drafted = "model"
+	}
+	return c.renderEditor(v, http.StatusOK, k, rule, view, nil)
+}
+
+// fillPlan puts the form into a plan; an error names the field
+// and speaks the language of the page.
+func (c *Console) fillPlan(l language, p *prevention.Plan, f *planForm) error {
 	var err error
 	if p.StartAt, err = c.readInputTime(f.Start); err != nil {
-		return triage.FieldErrorf("start", "不是时间，请按 2026-03-01 09:30 填写")
+		return triage.FieldErrorf("start", "%s", catalogue["wrong.at"][l])
 	}
 	share, err := strconv.ParseFloat(f.Holdout, 64)
 	if err != nil || !(share >= 0 && share <= 100) {
-		return triage.FieldErrorf("holdout", "请填写 0 到 50 的百分数")
+		return triage.FieldErrorf("holdout", "%s", catalogue["wrong.holdout"][l])
 	}
 	if f.ID != "" {
 		if p.Version, err = strconv.ParseInt(f.Version, 10, 64); err != nil {
@@ -181,12 +214,12 @@ func (c *Console) fillPlan(p *prevention.Plan, f *planForm) error {
 	return nil
 }
 
-func (c *Console) renderEditor(v *visit, status int, k *prevention.Cluster, cohort prevention.Rule, form planForm, preview *outreach.Preview, wrong error) error {
-	view := editorView{
-		Form: form, Action: "/outreach/new", Back: clusterPath(k.ID), Cluster: c.clusterCard(v.lang, k),
-		Channels: c.d.Outreach.Channels, Variables: outreach.Variables, Policy: c.d.Outreach.Desk.Policy(),
-		NoRule: len(cohort.Conditions) == 0,
-	}
+// renderEditor shows the editor; of the view form, preview and draft are given.
+func (c *Console) renderEditor(v *visit, status int, k *prevention.Cluster, cohort prevention.Rule, view editorView, wrong error) error {
+	form := &view.Form
+	view.Action, view.Back, view.Cluster = "/outreach/new", clusterPath(k.ID), c.clusterCard(v.lang, k)
+	view.Channels, view.Variables, view.Policy = c.d.Outreach.Channels, outreach.Variables, c.d.Outreach.Desk.Policy()
+	view.NoRule = len(cohort.Conditions) == 0
 	if !view.NoRule {
 		view.Words = c.d.Alarms.RuleWords(cohort)
 	}
@@ -195,14 +228,8 @@ func (c *Console) renderEditor(v *visit, status int, k *prevention.Cluster, coho
 		title, view.Action, view.Back = "plan.edit", planPath(prevention.PlanID(form.ID))+"/edit", planPath(prevention.PlanID(form.ID))
 		view.RuleMoved = k.Rule != nil && c.d.Alarms.RuleWords(*k.Rule) != view.Words
 	}
-	if preview != nil {
-		view.Preview = c.reachView(v.lang, preview)
-	}
 	if wrong != nil {
-		view.Problem = wrong.Error()
-		if e, ok := errors.AsType[*triage.Error](wrong); ok {
-			view.Wrong, view.Problem = e.Field, c.masked(e.Message, nil)
-		}
+		view.Wrong, view.Problem = c.said(v.lang, wrong)
 	}
 	name, err := v.lang.text(title)
 	if err != nil {

@@ -2,7 +2,6 @@ package console
 
 import (
 	"context"
-	"errors"
 	"html/template"
 	"net/http"
 	"slices"
@@ -93,14 +92,15 @@ func (c *Console) renderPlan(v *visit, status int, refused error) error {
 		return err
 	}
 	view := c.planView(v, &p)
-	if e, ok := errors.AsType[*triage.Error](refused); ok {
-		view.Problem = c.masked(e.Message, nil)
+	if refused != nil {
+		_, view.Problem = c.said(v.lang, refused)
 	}
 	if !fixed(&p) && p.Rule == "" && p.Status != prevention.PlanCancelled {
 		preview, err := c.d.Outreach.Desk.Preview(ctx, p, previewShown)
 		switch {
 		case triage.CodeOf(err) == triage.CodeInvalid:
-			view.Problem, view.MaySubmit, view.MayApprove = err.Error(), false, false
+			_, view.Problem = c.said(v.lang, err)
+			view.MaySubmit, view.MayApprove = false, false
 		case err != nil:
 			return err
 		default:

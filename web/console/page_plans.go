@@ -19,11 +19,14 @@ var planStatuses = []prevention.PlanStatus{
 	prevention.PlanStopped, prevention.PlanFinished, prevention.PlanRejected, prevention.PlanCancelled,
 }
 
+// maxClusterID bounds the id of a cluster in an address, in runes.
+const maxClusterID = 40
+
 // planState is the state of the list of plans as its address has it.
 type planState struct{ Status, Cluster string }
 
 func readPlanState(q url.Values) planState {
-	return planState{Status: oneOf(q.Get("status"), planStatuses), Cluster: cut(q.Get("cluster"), maxName)}
+	return planState{Status: oneOf(q.Get("status"), planStatuses), Cluster: cut(q.Get("cluster"), maxClusterID)}
 }
 
 func (s planState) link(path string) string {

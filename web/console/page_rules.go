@@ -1,7 +1,6 @@
 package console
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -69,8 +68,8 @@ func (c *Console) renderEventRules(v *visit, status int, view eventRulesView, ed
 		view.Rules = append(view.Rules, row)
 	}
 	view.Channels, view.Variables = c.d.Outreach.Channels, outreach.Variables
-	if e, ok := errors.AsType[*triage.Error](refused); ok {
-		view.Wrong, view.Problem = e.Field, c.masked(e.Message, nil)
+	if refused != nil {
+		view.Wrong, view.Problem = c.said(v.lang, refused)
 	}
 	return c.render(v, status, "rules", page{Title: "nav.rules", Nav: "/rules", View: view})
 }

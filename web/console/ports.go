@@ -104,7 +104,9 @@ var _ ClusterDesk = (*desk.Service)(nil)
 type Records interface {
 	Cases(ctx context.Context, ids []triage.ComplaintID) ([]triage.Case, error)
 	ClustersOf(ctx context.Context, ids []triage.ComplaintID) (map[triage.ComplaintID]prevention.ClusterID, error)
-	Daily(ctx context.Context, id prevention.ClusterID, from, to time.Time, zone *time.Location) ([]prevention.DayCount, error)
+	// DailyCustomers counts distinct customers by local day, one list for each
+	// span.
+	DailyCustomers(ctx context.Context, spans []prevention.ClusterSpan, zone *time.Location) ([][]int, error)
 }
 
 // Plans is the reading half of the outreach desk, [outreach.Service].
@@ -124,6 +126,14 @@ type PlanDrafts interface {
 	Reject(ctx context.Context, id prevention.PlanID, version int64, by, remark string) (prevention.Plan, error)
 }
 
+// Letters proposes messages; nothing of them is stored.
+type Letters interface {
+	// Letter is the template of the program.
+	Letter(b outreach.Brief) prevention.Template
+	// Draft is a model's proposal, or the template.
+	Draft(ctx context.Context, b outreach.Brief) outreach.Draft
+}
+
 // PlanControl holds and ends a plan that is on its way.
 type PlanControl interface {
 	Stop(ctx context.Context, id prevention.PlanID, by, remark string) (prevention.Plan, error)
@@ -138,6 +148,7 @@ type PlanDesk interface {
 	Plans
 	PlanDrafts
 	PlanControl
+	Letters
 }
 
 var _ PlanDesk = (*outreach.Service)(nil)

@@ -1,7 +1,6 @@
 package console
 
 import (
-	"context"
 	"html/template"
 	"strings"
 	"time"
@@ -86,14 +85,21 @@ func (c *Console) whereTags(l language, k *prevention.Cluster, limit int) []wher
 	return tags
 }
 
-// factName is a field of the evidence as people read it; a field such as
-// payment.status is one of an exposure.
+// factName is a field of the evidence as people read it. A field such as
+// "payment.status", or "payment 银联 status" with the key, is one of an exposure.
 func (l language) factName(field string) string {
-	kind, name, found := strings.Cut(field, ".")
+	if kind, name, found := strings.Cut(field, "."); found {
+		return l.label("attribute", kind) + " " + l.label("attribute", name)
+	}
+	kind, rest, found := strings.Cut(field, " ")
 	if !found {
 		return l.label("attribute", field)
 	}
-	return l.label("attribute", kind) + " " + name
+	key, name := "", rest
+	if i := strings.LastIndexByte(rest, ' '); i >= 0 {
+		key, name = " "+rest[:i], rest[i+1:]
+	}
+	return l.label("attribute", kind) + key + " " + l.label("attribute", name)
 }
 
 // attributeValue is the value of a fact as people read it.
@@ -107,27 +113,26 @@ func (c *Console) attributeValue(l language, field, value string) string {
 	return c.maskedLine(value)
 }
 
-// spark draws the customers of the latest four weeks of a cluster, or of the
-// weeks around its end when it has ended; the days of the alarm's window and
-// after it stand out.
-func (c *Console) spark(ctx context.Context, l language, k *prevention.Cluster) (template.HTML, error) {
+// sparkSpan is the time of a cluster's small chart: the latest four weeks, or
+// the weeks around its end when it has ended.
+func (c *Console) sparkSpan(k *prevention.Cluster) prevention.ClusterSpan {
 	end := c.d.Now()
 	if last := k.LastAt.AddDate(0, 0, 7); !k.LastAt.IsZero() && last.Before(end) {
 		end = last
 	}
 	to := midnight(end.In(c.d.Zone)).AddDate(0, 0, 1)
-	from := to.AddDate(0, 0, -sparkDays)
-	days, err := c.d.Alarms.Records.Daily(ctx, k.ID, from, to, c.d.Zone)
-	if err != nil {
-		return "", err
-	}
-	counts := make([]int, len(days))
-	raised := len(days)
+	return prevention.ClusterSpan{Cluster: k.ID, From: to.AddDate(0, 0, -sparkDays), To: to}
+}
+
+// spark draws the customers of the days from a first one on; the days of the
+// alarm's window and after it stand out.
+func (c *Console) spark(l language, k *prevention.Cluster, from time.Time, counts []int) (template.HTML, error) {
+	raised := len(counts)
 	start := midnight(k.Alarm.At.In(c.d.Zone)).AddDate(0, 0, 1-max(k.Alarm.Days, 1))
-	for i, d := range days {
-		counts[i] = d.Customers
-		if !k.Alarm.At.IsZero() && !d.Day.Before(start) {
-			raised = min(raised, i)
+	for i := range counts {
+		if !k.Alarm.At.IsZero() && !from.AddDate(0, 0, i).Before(start) {
+			raised = i
+			break
 		}
 	}
 	title, err := l.text("cluster.spark", sparkDays)

@@ -17,6 +17,8 @@ const (
 	refresh = 24 * time.Hour
 	// growth is the part by which a cohort must grow to be told again between.
 	growth = 1.2
+	// patience is the same for complainants of whom no rule was found.
+	patience = 1.5
 )
 
 // cohorts follows the silent customers of every cluster.
@@ -73,13 +75,18 @@ func (c *cohorts) follow(ctx context.Context, change detect.Change) (*prevention
 // look finds the cohort of a cluster when it is time. Last tells it whatever
 // changed since.
 func (c *cohorts) look(ctx context.Context, f *following, at time.Time, last bool) (*prevention.Cohort, error) {
-	grown := float64(len(f.people)) >= growth*float64(max(f.seen, 1))
-	due := at.Sub(f.looked) >= refresh && len(f.people) > f.seen
-	if !grown && !due && !last {
+	people, aged := len(f.people), at.Sub(f.looked) >= refresh
+	enough := growth
+	if !f.told {
+		enough = patience
+	}
+	grown := float64(people) >= enough*float64(max(f.seen, 1))
+	switch {
+	case f.told && last, grown, f.told && aged && people > f.seen:
+	default:
 		return nil, nil
 	}
-	aged := at.Sub(f.looked) >= refresh
-	f.looked, f.seen = at, len(f.people)
+	f.looked, f.seen = at, people
 	found, err := cohort.Find(ctx, c.sources, f.complainants(), cohort.Options{Now: at.Add(time.Nanosecond)})
 	if err != nil || !found.Found {
 		return nil, err

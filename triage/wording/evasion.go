@@ -1,0 +1,70 @@
+package wording
+
+import (
+	"slices"
+
+	"github.com/qianyi-dev/qianyi/nlp"
+)
+
+// The fragments of the file that the code reads.
+const (
+	fragmentGreeting   = "greeting"
+	fragmentVerified   = "verified"
+	fragmentReason     = "reason"
+	fragmentDeadline   = "deadline"
+	fragmentGrant      = "grant"
+	fragmentEnquiry    = "enquiry"
+	fragmentCommitment = "commitment"
+	fragmentRefusal    = "refusal"
+	fragmentSteps      = "steps"
+)
+
+var usedFragments = []string{
+	fragmentGreeting, fragmentVerified, fragmentReason, fragmentDeadline, fragmentGrant,
+	fragmentEnquiry, fragmentCommitment, fragmentRefusal, fragmentSteps,
+}
+
+// coversEvasion are the kinds beside which a missing answer says nothing more:
+// a reply that mocks or refuses is not improved by being told to be concrete.
+var coversEvasion = []Kind{
+	Evading, Arguing, OneSided, Lecturing, Mocking, Doubting, FlatRefusal, Hurdle, MeaninglessQuestion, EmptyDelay, OverPromise,
+}
+
+// evasion flags a reply that leaves the customer without an answer. It points
+// at the longest sentence.
+func (c *Checker) evasion(r *reply, m *matter, flags []Flag) (Flag, bool) {
+	covered := slices.ContainsFunc(flags, func(f Flag) bool { return slices.Contains(coversEvasion, f.Kind) })
+	if !m.known() || covered || c.answers(r, m.Demand) {
+		return Flag{}, false
+	}
+	var longest span
+	for _, s := range r.sentences {
+		if s.end-s.start > longest.end-longest.start && !c.has(fragmentGreeting, r.Text[s.start:s.end]) {
+			longest = s
+		}
+	}
+	return r.flag(Evading, longest, c.book.kinds[Evading].advice), true
+}
+
+// answers says whether the reply grants something, refuses with a reason, says
+// what will be checked and when or that the result will be told, reports what
+// was found, or tells the customer the next step.
+func (c *Checker) answers(r *reply, demand nlp.Demand) bool {
+	has := func(fragment string) bool { return c.has(fragment, r.Text) }
+	switch {
+	case has(fragmentGrant), has(fragmentVerified), has(fragmentSteps):
+		return true
+	case has(fragmentCommitment) && has(fragmentDeadline),
+		has(fragmentEnquiry) && (has(fragmentDeadline) || has(fragmentCommitment)):
+		return true
+	case has(fragmentReason):
+		return has(fragmentRefusal) || demand == nlp.DemandExplain || demand == nlp.DemandNone
+	case demand == nlp.DemandRefund || demand == nlp.DemandReplace:
+		return false
+	}
+	return has(fragmentDeadline)
+}
+
+func (c *Checker) has(fragment, text string) bool {
+	return c.book.fragments[fragment].MatchString(text)
+}
