@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -138,6 +139,10 @@ func (p *prevent) jobs() []jobs.Job {
 			s, err := p.sender.Tick(ctx)
 			return fmt.Sprintf("%d sent, %d skipped, %d failed, %d unclear, %d again", s.Sent, s.Skipped, s.Failed, s.Unclear, s.Again), err
 		},
+		Receipts: func(ctx context.Context) (string, error) {
+			n, err := p.plans.Reconcile(ctx, p.lookups())
+			return fmt.Sprintf("%d unclear notices settled", n), err
+		},
 		Watch: func(ctx context.Context) (string, error) {
 			n, err := p.desk.Watch(ctx)
 			return fmt.Sprintf("%d clusters closed", n), err
@@ -147,6 +152,28 @@ func (p *prevent) jobs() []jobs.Job {
 			return fmt.Sprintf("%d plans, %d new verdicts", plans, fresh), err
 		},
 	}.Jobs()
+}
+
+// fates says what the word of a gateway means for a notice.
+var fates = map[channel.State]outreach.Fate{
+	channel.StateAbsent: outreach.FateAbsent, channel.StateAccepted: outreach.FateAccepted,
+	channel.StateDelivered: outreach.FateDelivered, channel.StateFailed: outreach.FateFailed,
+}
+
+// lookups are the gateways that may be asked about a message.
+func (p *prevent) lookups() map[string]outreach.Lookup {
+	list := map[string]outreach.Lookup{}
+	for _, ch := range p.channels.All() {
+		g, ok := p.channels.Gateway(ch.Name)
+		if !ok || !g.CanSay() {
+			continue
+		}
+		list[ch.Name] = func(ctx context.Context, key, reference string) (outreach.Fate, error) {
+			state, err := g.State(ctx, key, reference)
+			return cmp.Or(fates[state], outreach.FateUnknown), err
+		}
+	}
+	return list
 }
 
 // alarmPages is what the console's pages of early warning need.

@@ -35,6 +35,9 @@ type LookupConfig struct {
 	AbsentStatus int `yaml:"absent_status"`
 }
 
+// CanSay says whether the gateway has a lookup.
+func (g *Gateway) CanSay() bool { return g.config.Lookup != nil }
+
 // State asks what became of a message: one way out of an unknown outcome.
 // StateUnknown comes without an error when the gateway has no lookup or its
 // word is not configured; an error is a *prevention.SendError.

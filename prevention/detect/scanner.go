@@ -225,13 +225,10 @@ func (s *scanner) judge(issue cluster.ID, since int32, least float64) verdict {
 }
 
 // newIssue is how common an issue is before anything is known of it: one in so
-// many complaints, and one in so many of the latest four weeks when those are
-// more, because a bigger service has more issues, not only bigger ones.
-const newIssue = 2000
-
-func (s *scanner) ordinary() float64 {
-	return 1 / max(newIssue, 2*s.total.between(s.now-longest, s.now))
-}
+// many complaints. With priorShape this weighs as much as half as many complaints
+// without the issue, little beside the past of a service, so that in its first
+// weeks what is steady is soon known to be.
+const newIssue = 200
 
 // leastSurge is the number of complaints of a type that stands for what the type
 // has anyway, so that few complaints make no surge.
@@ -241,7 +238,7 @@ const leastSurge = 10
 // other complaints of its type rise more than the clock, as in a promotion of one
 // product, more is expected of the issue, too.
 func (s *scanner) usualIssue(g *group) source {
-	rate := s.ordinary()
+	const rate = 1.0 / newIssue
 	var kind *series
 	if n := len(g.recent); n > 0 {
 		if r := s.journal.record(g.recent[n-1]); r != nil {

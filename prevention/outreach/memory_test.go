@@ -150,11 +150,12 @@ func (m *memory) Begin(_ context.Context, n prevention.Notice) (bool, error) {
 }
 
 var settledFrom = map[prevention.NoticeState][]prevention.NoticeState{
-	prevention.NoticeQueued:  {prevention.NoticeSending, prevention.NoticeQueued},
-	prevention.NoticeSkipped: {prevention.NoticeSending, prevention.NoticeQueued},
-	prevention.NoticeUnclear: {prevention.NoticeSending, prevention.NoticeQueued},
-	prevention.NoticeFailed:  {prevention.NoticeSending, prevention.NoticeQueued, prevention.NoticeUnclear},
-	prevention.NoticeSent:    {prevention.NoticeSending, prevention.NoticeUnclear},
+	prevention.NoticeQueued:    {prevention.NoticeSending, prevention.NoticeQueued},
+	prevention.NoticeSkipped:   {prevention.NoticeSending, prevention.NoticeQueued},
+	prevention.NoticeUnclear:   {prevention.NoticeSending, prevention.NoticeQueued},
+	prevention.NoticeFailed:    {prevention.NoticeSending, prevention.NoticeQueued, prevention.NoticeUnclear},
+	prevention.NoticeSent:      {prevention.NoticeSending, prevention.NoticeUnclear},
+	prevention.NoticeDelivered: {prevention.NoticeSending, prevention.NoticeUnclear},
 }
 
 func (m *memory) Settle(_ context.Context, n prevention.Notice) (bool, error) {

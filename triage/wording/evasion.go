@@ -2,6 +2,8 @@ package wording
 
 import (
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/qianyi-dev/qianyi/nlp"
 )
@@ -17,11 +19,14 @@ const (
 	fragmentCommitment = "commitment"
 	fragmentRefusal    = "refusal"
 	fragmentSteps      = "steps"
+	fragmentCourtesy   = "courtesy"
+	fragmentAsking     = "asking"
 )
 
 var usedFragments = []string{
 	fragmentGreeting, fragmentVerified, fragmentReason, fragmentDeadline, fragmentGrant,
 	fragmentEnquiry, fragmentCommitment, fragmentRefusal, fragmentSteps,
+	fragmentCourtesy, fragmentAsking,
 }
 
 // coversEvasion are the kinds beside which a missing answer says nothing more:
@@ -48,21 +53,43 @@ func (c *Checker) evasion(r *reply, m *matter, flags []Flag) (Flag, bool) {
 
 // answers says whether the reply grants something, refuses with a reason, says
 // what will be checked and when or that the result will be told, reports what
-// was found, or tells the customer the next step.
+// was found, or tells the customer the next step. To a question any statement
+// beyond courtesy is an answer.
 func (c *Checker) answers(r *reply, demand nlp.Demand) bool {
 	has := func(fragment string) bool { return c.has(fragment, r.Text) }
 	switch {
-	case has(fragmentGrant), has(fragmentVerified), has(fragmentSteps):
+	case has(fragmentGrant), has(fragmentVerified), has(fragmentSteps),
+		has(fragmentCommitment) && has(fragmentDeadline),
+		has(fragmentEnquiry) && (has(fragmentDeadline) || has(fragmentCommitment)),
+		has(fragmentReason) && has(fragmentRefusal):
 		return true
-	case has(fragmentCommitment) && has(fragmentDeadline),
-		has(fragmentEnquiry) && (has(fragmentDeadline) || has(fragmentCommitment)):
-		return true
-	case has(fragmentReason):
-		return has(fragmentRefusal) || demand == nlp.DemandExplain || demand == nlp.DemandNone
-	case demand == nlp.DemandRefund || demand == nlp.DemandReplace:
-		return false
 	}
-	return has(fragmentDeadline)
+	switch demand {
+	case nlp.DemandRefund, nlp.DemandReplace:
+		return c.states(r, longStatement)
+	case nlp.DemandFix, nlp.DemandApology:
+		return has(fragmentDeadline) || c.states(r, longStatement)
+	}
+	return c.states(r, shortStatement)
+}
+
+// How many characters beyond courtesy make an answer. A long explanation may
+// answer a demand in words that no list has.
+const (
+	shortStatement = 16
+	longStatement  = 120
+)
+
+// states says whether the clauses that are not mere courtesy have at least so
+// many characters.
+func (c *Checker) states(r *reply, atLeast int) bool {
+	said := 0
+	for clause := range strings.FieldsFuncSeq(r.Text, func(p rune) bool { return strings.ContainsRune(",。!?;:\n", p) }) {
+		if !c.has(fragmentCourtesy, clause) && !c.has(fragmentGreeting, clause) {
+			said += utf8.RuneCountInString(clause)
+		}
+	}
+	return said >= atLeast
 }
 
 func (c *Checker) has(fragment, text string) bool {

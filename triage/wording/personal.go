@@ -17,7 +17,7 @@ var (
 	ownContact = regexp.MustCompile(`(?:我的?|我们的?|我司|我处|客服|服务|值班|工作|热线|公司|办公|售后|专线|官方|监督|投诉|企业|对公|` +
 		`发(?:送|到|至)+|寄(?:到|至)|投递至?|店长)[^,。;]{0,8}$`)
 	// otherPerson ends with somebody whose number this may be.
-	otherPerson = regexp.MustCompile(`(?:他|她|邻居|业主|住户|骑手|司机|投诉人|举报人|对方|家里|家庭|宅电|当事人|客户|女士|先生|本人)[^,。;]{0,8}$`)
+	otherPerson = regexp.MustCompile(`(?:他|她|邻居|业主|住户|骑手|司机|投诉人|举报人|对方|家里|家庭|宅电|当事人|客户|女士|先生)[^,。;]{0,8}$`)
 	// ownPlace is a sentence about premises of the service.
 	ownPlace = regexp.MustCompile(`营业厅|网点|门店|服务站|维修点|我们|我司|公司|寄[回到至往]|邮寄|前往|到店|专柜|柜台|窗口|服务中心|办公|站点|自提`)
 	// room is where somebody lives, not only a house.

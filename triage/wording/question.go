@@ -46,7 +46,7 @@ func (c *Checker) questions(r *reply, m *matter) []Flag {
 		}
 		for _, s := range r.sentences {
 			sentence := r.Text[s.start:s.end]
-			if matches(slot.unless, sentence) {
+			if !c.has(fragmentAsking, sentence) || matches(slot.unless, sentence) {
 				continue
 			}
 			for _, f := range slot.ask.FindAllStringIndex(sentence, -1) {
