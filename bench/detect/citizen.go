@@ -27,7 +27,7 @@ func (g *goldIssue) label() string { return strconv.Itoa(g.Issue) }
 // tuned says whether the issue is in the half that parameters were chosen on.
 func (g *goldIssue) tuned() bool {
 	h := fnv.New32a()
-	h.Write([]byte(g.Name)) //nolint:errcheck // never fails
+	h.Write([]byte(g.Name))
 	return h.Sum32()%2 == 0
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/qianyi-dev/qianyi/prevention"
@@ -78,10 +79,11 @@ func (a *alert) labels(of map[triage.ComplaintID]string) map[string]int {
 
 func (a *alert) String() string {
 	k := a.cluster
-	s := fmt.Sprintf("%s %s %s %.1f n=%d in %dd base %.2f %q %s", a.at.Format(time.DateOnly), k.ID, a.kind, k.Alarm.Score,
+	var s strings.Builder
+	fmt.Fprintf(&s, "%s %s %s %.1f n=%d in %dd base %.2f %q %s", a.at.Format(time.DateOnly), k.ID, a.kind, k.Alarm.Score,
 		k.Alarm.Customers, k.Alarm.Days, k.Alarm.Baseline, k.Title, k.Path)
 	for _, f := range k.Explanation.Attributes {
-		s += fmt.Sprintf(" [%s=%s %.2f x%.0f p%.0e]", f.Field, f.Value, f.Share, f.Lift, f.PValue)
+		fmt.Fprintf(&s, " [%s=%s %.2f x%.0f p%.0e]", f.Field, f.Value, f.Share, f.Lift, f.PValue)
 	}
-	return s
+	return s.String()
 }

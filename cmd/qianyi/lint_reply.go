@@ -1,14 +1,12 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"io"
-	"iter"
+	"fmt"
 
 	"github.com/qianyi-dev/qianyi/triage"
 	"github.com/qianyi-dev/qianyi/triage/intake"
+	"github.com/qianyi-dev/qianyi/triage/pack"
 	"github.com/qianyi-dev/qianyi/triage/wording"
 )
 
@@ -34,7 +32,7 @@ func (cmd *lintReplyCmd) Run(ctx context.Context, s *streams) error {
 	}
 	favourThroughput()
 	options := c.packOptions()
-	options.WordsOnly = true // demand and entities need no model
+	options.WordsOnly = true // the demand and the entities of a complaint need no model
 	analyzer, err := s.load(options)
 	if err != nil {
 		return err
@@ -48,5 +46,19 @@ func (cmd *lintReplyCmd) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	defer in.Close()
-	return nil
+	// A reply comes in the form of a complaint: what it answers is a fact beside it.
+	return judgeLines(ctx, s, intake.Lines(in, name, intake.Options{Zone: c.zone()}), name, func(reply *triage.Complaint) ([]byte, error) {
+		about := readMatter(analyzer, reply.Attrs["complaint"])
+		return encodeLine(replyVerdict{ID: reply.ID, Report: checker.Check(reply.Text, about)})
+	})
+}
+
+// readMatter understands the complaint that a reply answers; nil is none.
+func readMatter(analyzer *pack.Analyzer, complaint any) wording.Matter {
+	if complaint == nil {
+		return wording.Matter{}
+	}
+	text := fmt.Sprint(complaint)
+	a := analyzer.Assess(&triage.Complaint{Text: text})
+	return wording.Matter{Text: text, Demand: a.Demand, Entities: a.Entities}
 }

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"slices"
 	"time"
 
 	"github.com/qianyi-dev/qianyi/prevention/cluster"
@@ -94,9 +95,9 @@ func (j *journal) earlier(seq uint32, fits func(r *record) bool) (r *record, fou
 		return nil, false
 	}
 	seqs := j.customers[now.customer]
-	for i := len(seqs) - 1; i >= 0; i-- {
-		r := j.record(seqs[i])
-		if seqs[i] >= seq || r == nil {
+	for _, q := range slices.Backward(seqs) {
+		r := j.record(q)
+		if q >= seq || r == nil {
 			continue
 		}
 		if r.bucket > now.bucket-longest && fits(r) {

@@ -135,13 +135,14 @@ func mergeFlags(flags []Flag) []Flag {
 }
 
 // withoutNested leaves out what lies inside a longer flag of another kind: the
-// longer reading is the more specific one.
+// longer reading is the more specific one. An evasion is about what is not
+// there and covers nothing.
 func withoutNested(flags []Flag) []Flag {
 	kept := []Flag{}
 	for i := range flags {
 		f := &flags[i]
 		nested := f.Kind != PersonalData && slices.ContainsFunc(flags, func(o Flag) bool {
-			return o.Kind != f.Kind && o.Start <= f.Start && f.End <= o.End && o.End-o.Start > f.End-f.Start
+			return o.Kind != f.Kind && o.Kind != Evading && o.Start <= f.Start && f.End <= o.End && o.End-o.Start > f.End-f.Start
 		})
 		if !nested {
 			kept = append(kept, *f)

@@ -14,7 +14,7 @@ const surnames = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑�
 
 var (
 	// ownContact ends with how a service announces its own number or mailbox.
-	ownContact = regexp.MustCompile(`(?:我的?|我们的?|我司|我处|客服|服务|值班|工作|热线|公司|办公|售后|专线|官方|监督|投诉|企业|对公|` +
+	ownContact = regexp.MustCompile(`(?:我的?|我们的?|我司|我处|客服|服务|值班|工作|热线|公司|办公|售后|专线|官方|监督|投诉热线|投诉电话|企业|对公|` +
 		`发(?:送|到|至)+|寄(?:到|至)|投递至?|店长)[^,。;]{0,8}$`)
 	// otherPerson ends with somebody whose number this may be.
 	otherPerson = regexp.MustCompile(`(?:他|她|邻居|业主|住户|骑手|司机|投诉人|举报人|对方|家里|家庭|宅电|当事人|客户|女士|先生)[^,。;]{0,8}$`)
@@ -24,12 +24,12 @@ var (
 	room      = regexp.MustCompile(`[室房户]|单元|\d[-#]\d`)
 	homeOwner = regexp.MustCompile(`住|家|业主|邻居|他|她|女士|先生`)
 
-	bankCard = regexp.MustCompile(`(?:卡号|银行卡|储蓄卡|信用卡|账号|账户|存折)[^,。;\d]{0,8}(\d{4} ?\d{4} ?\d{4} ?\d{4,7})`)
+	bankCard = regexp.MustCompile(`(?:卡号|银行卡|储蓄卡|信用卡|账号|账户|存折)[^,。;\d]{0,8}(\d{16,19}|\d{4}(?: \d{4}){3}(?: \d{1,3})?)`)
 
 	serviceBox = regexp.MustCompile(`^(?:service|services|kf|kefu|support|info|cs|help|tousu|complaint|care|contact|admin|hr|post)[^@]*@`)
 
 	namedPerson = regexp.MustCompile(`(?:叫|姓名(?:是|为|:)?|名字(?:是|叫)|(?:业主|住户|邻居|投诉人|举报人|反映人|骑手|司机|当事人|下单人|收件人|寄件人|机主|户主|` +
-		`患者|病人|乘客|员工|店员|师傅|经办人|开户人|配送员|快递员|租户|房东|护士|医生|客户|用户|客服)(?:就是|是|为|:|叫)?)` +
+		`患者|病人|乘客|的是|室的|号的|员工|店员|师傅|经办人|开户人|配送员|快递员|租户|房东|护士|医生|客户|用户|客服)(?:就是|是|为|:|叫)?)` +
 		`([` + surnames + `]\p{Han}{1,2}?)(?:先生|女士|小姐|同志|[,。;、(!]|的(?:电话|手机|身份|住址|地址|联系)|$)`)
 	titledPerson = regexp.MustCompile(`([` + surnames + `]\p{Han}{1,2}?)(?:先生|女士|小姐)`)
 	// notNames follow a surname in words that are no names.
