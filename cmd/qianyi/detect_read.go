@@ -36,7 +36,7 @@ func (r *replayReader) complaints(ctx context.Context, path string, stdin io.Rea
 	if err != nil {
 		return err
 	}
-	defer in.Close() //nolint:errcheck // it was only read
+	defer in.Close()
 	seen := map[triage.ComplaintID]bool{}
 	for c, err := range intake.Lines(in, name, intake.Options{Zone: r.zone}) {
 		if ctx.Err() != nil {
@@ -76,7 +76,7 @@ func eachRecord[T any](ctx context.Context, r *replayReader, path string, parse 
 	if err != nil {
 		return err
 	}
-	defer in.Close() //nolint:errcheck // it was only read
+	defer in.Close()
 	for ctx.Err() == nil {
 		row, err := in.Next()
 		if errors.Is(err, io.EOF) {
