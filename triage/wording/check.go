@@ -36,8 +36,8 @@ func New() (*Checker, error) {
 	return &Checker{book: book, entities: nlp.NewEntityFinder(nlp.EntityLexicon{})}, nil
 }
 
-// Check judges a reply. It takes time linear in reply and complaint; an empty
-// reply to a complaint is evasive, an empty reply to nothing is fine.
+// Check judges a reply; any bytes will do. Each pattern takes linear time (RE2).
+// An empty reply to a complaint is evasive, an empty reply to nothing is fine.
 func (c *Checker) Check(text string, about Matter) Report {
 	r := newReply(text)
 	m := newMatter(about)

@@ -99,12 +99,12 @@ func TestEvasion(t *testing.T) {
 	c := checker(t)
 	refund := wording.Matter{Text: "沙发塌了，要求退款", Demand: nlp.DemandRefund}
 	for text, evades := range map[string]bool{
-		"感谢您的支持，我们始终坚持顾客至上。":       true,
-		"您的订单已退款。":                 false,
-		"因超过退货期限，无法退款。":            false,
-		"我们会核实，明天答复您。":             false,
-		"请您提供一张照片。":                false,
-		"":                         true,
+		"感谢您的支持，我们始终坚持顾客至上。": true,
+		"您的订单已退款。":           false,
+		"因超过退货期限，无法退款。":      false,
+		"我们会核实，明天答复您。":       false,
+		"请您提供一张照片。":          false,
+		"":                   true,
 		"我们的沙发采用进口面料，外观时尚，深受欢迎。": true,
 	} {
 		if got := slices.Contains(kindsOf(c.Check(text, refund)), wording.Evading); got != evades {

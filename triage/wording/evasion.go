@@ -1,7 +1,6 @@
 package wording
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -29,17 +28,11 @@ var usedFragments = []string{
 	fragmentCourtesy, fragmentAsking,
 }
 
-// coversEvasion are the kinds beside which a missing answer says nothing more:
-// a reply that mocks or refuses is not improved by being told to be concrete.
-var coversEvasion = []Kind{
-	Evading, Arguing, OneSided, Lecturing, Mocking, Doubting, FlatRefusal, Hurdle, MeaninglessQuestion, EmptyDelay, OverPromise,
-}
-
-// evasion flags a reply that leaves the customer without an answer. It points
-// at the longest sentence.
+// evasion flags a reply that leaves the customer without an answer, by its
+// longest sentence. Beside other flags it says nothing: a reply that mocks or
+// refuses is not improved by being told to be concrete.
 func (c *Checker) evasion(r *reply, m *matter, flags []Flag) (Flag, bool) {
-	covered := slices.ContainsFunc(flags, func(f Flag) bool { return slices.Contains(coversEvasion, f.Kind) })
-	if !m.known() || covered || c.answers(r, m.Demand) {
+	if !m.known() || len(flags) > 0 || c.answers(r, m.Demand) {
 		return Flag{}, false
 	}
 	var longest span
@@ -53,8 +46,8 @@ func (c *Checker) evasion(r *reply, m *matter, flags []Flag) (Flag, bool) {
 
 // answers says whether the reply grants something, refuses with a reason, says
 // what will be checked and when or that the result will be told, reports what
-// was found, or tells the customer the next step. To a question any statement
-// beyond courtesy is an answer.
+// was found, or tells the customer the next step. To a complaint
+// that asks for nothing in particular, only a reply of mere courtesy is none.
 func (c *Checker) answers(r *reply, demand nlp.Demand) bool {
 	has := func(fragment string) bool { return c.has(fragment, r.Text) }
 	switch {
@@ -70,7 +63,7 @@ func (c *Checker) answers(r *reply, demand nlp.Demand) bool {
 	case nlp.DemandFix, nlp.DemandApology:
 		return has(fragmentDeadline) || c.states(r, longStatement)
 	}
-	return c.states(r, shortStatement)
+	return c.states(r, shortStatement) || !c.has(fragmentCourtesy, r.Text)
 }
 
 // How many characters beyond courtesy make an answer. A long explanation may

@@ -6,7 +6,6 @@ import (
 	"hash/fnv"
 	"os"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 
@@ -40,12 +39,16 @@ func readLabelled(t *testing.T) []labelled {
 	}
 	defer f.Close() // only read
 	var list []labelled
-	for s := bufio.NewScanner(f); s.Scan(); {
+	s := bufio.NewScanner(f)
+	for s.Scan() {
 		var l labelled
 		if err := json.Unmarshal(s.Bytes(), &l); err != nil {
 			t.Fatal(err)
 		}
 		list = append(list, l)
+	}
+	if err := s.Err(); err != nil {
+		t.Fatal(err)
 	}
 	return list
 }
@@ -101,27 +104,21 @@ func kindsOf(r wording.Report) []wording.Kind {
 	return list
 }
 
-// The goal of the issue is an F1 of 0.75 on replies the rules have not seen.
+// The goal of the issue is an F1 of 0.75. Before any rule was changed after
+// looking at the other half, the held half had 0.892 for kinds and 0.962 for
+// flagged or clean.
 func TestQualityOnHeldReplies(t *testing.T) {
 	t.Parallel()
 	const goal = 0.75
 	c := checker(t)
-	var kinds, binary map[bool]*tally = map[bool]*tally{true: {}, false: {}}, map[bool]*tally{true: {}, false: {}}
+	kinds := map[bool]*tally{true: {}, false: {}}
+	binary := map[bool]*tally{true: {}, false: {}}
 	for _, l := range readLabelled(t) {
 		got := kindsOf(c.Check(l.Text, matter(t, l.Complaint)))
 		for _, k := range wording.Kinds {
 			kinds[l.held()].count(slices.Contains(got, k), slices.Contains(l.Kinds, k))
 		}
 		binary[l.held()].count(len(got) > 0, len(l.Kinds) > 0)
-		if os.Getenv("SHOW") == "tune" && !l.held() || os.Getenv("SHOW") == "held" && l.held() {
-			if slices.Sort(got); !slices.Equal(got, slices.Sorted(slices.Values(l.Kinds))) {
-				var fl []string
-				for _, f := range c.Check(l.Text, matter(t, l.Complaint)).Flags {
-					fl = append(fl, string(f.Kind)+":"+f.Text)
-				}
-				t.Logf("%s %s\n   %s\n  want %v got %s", l.ID, l.Complaint, l.Text, l.Kinds, strings.Join(fl, " | "))
-			}
-		}
 	}
 	for _, held := range []bool{false, true} {
 		t.Logf("held %v: kinds F1 %.3f %+v, flagged or clean F1 %.3f %+v", held, kinds[held].f1(), *kinds[held], binary[held].f1(), *binary[held])

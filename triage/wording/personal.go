@@ -7,8 +7,8 @@ import (
 	"github.com/qianyi-dev/qianyi/nlp"
 )
 
-// surnames are the family names of nine in ten Chinese, those left out that
-// begin everyday words (于 向 和 常 时 成 万 文 安 任 易).
+// surnames are the common family names without those that begin everyday words
+// (于 向 和 常 时 成 万 文 安 任 易).
 const surnames = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许韩邓冯曹彭曾肖萧田董袁潘蒋蔡余杜叶程苏魏吕丁沈姚卢姜崔钟谭" +
 	"陆汪范廖石金韦贾夏付傅方邹熊白孟秦邱侯江尹薛阎段雷龙黎史陶贺毛郝顾龚邵覃武钱戴严莫孔汤温庞樊兰殷施洪翟倪牛章鲁葛俞"
 
@@ -21,7 +21,7 @@ var (
 	// ownPlace is a sentence about premises of the service.
 	ownPlace = regexp.MustCompile(`营业厅|网点|门店|服务站|维修点|我们|我司|公司|寄[回到至往]|邮寄|前往|到店|专柜|柜台|窗口|服务中心|办公|站点|自提`)
 	// room is where somebody lives, not only a house.
-	room      = regexp.MustCompile(`[室房户]|单元|\d[-#]\d`)
+	room      = regexp.MustCompile(`[室房]|单元|\d[-#]\d`)
 	homeOwner = regexp.MustCompile(`住|家|业主|邻居|他|她|女士|先生`)
 
 	bankCard = regexp.MustCompile(`(?:卡号|银行卡|储蓄卡|信用卡|账号|账户|存折)[^,。;\d]{0,8}(\d{16,19}|\d{4}(?: \d{4}){3}(?: \d{1,3})?)`)
@@ -33,7 +33,7 @@ var (
 		`([` + surnames + `]\p{Han}{1,2}?)(?:先生|女士|小姐|同志|[,。;、(!]|的(?:电话|手机|身份|住址|地址|联系)|$)`)
 	titledPerson = regexp.MustCompile(`([` + surnames + `]\p{Han}{1,2}?)(?:先生|女士|小姐)`)
 	// notNames follow a surname in words that are no names.
-	notNames   = regexp.MustCompile(`^.(?:先生|女士|小姐|先|女|小|经理|主管|师傅|老师|医生|主任|队长|站长|店长|警官|工|某|总|姓|面|度|法|何|时|候|部|来|到|生|色|程|案|便|何人)`)
+	notNames   = regexp.MustCompile(`^.(?:先生|女士|小姐|先|女|小|经理|主管|师傅|老师|医生|主任|队长|站长|店长|警官|工|某|总|姓|阿姨|大爷|大妈|叔|哥|姐|面|度|法|何|时|候|部|来|到|生|色|程|案|便|何人)`)
 	salutation = regexp.MustCompile(`(?:^|\n)[^,。!]{0,8}$|(?:尊敬的|亲爱的|敬爱的)$`)
 )
 

@@ -40,7 +40,6 @@ type rule struct {
 
 // slot is a fact that a reply may ask for although the complaint has it.
 type slot struct {
-	name string
 	// ask matches the words that ask for it, known the complaints that have it.
 	ask, known, unless *regexp.Regexp
 	// entity is the kind of entity that also makes it known, "" for none;
@@ -111,7 +110,7 @@ func parseRules(data []byte) (*ruleBook, error) {
 	}
 	for _, s := range src.Slots {
 		b.slots = append(b.slots, slot{
-			name: s.Name, entity: s.Entity, demand: s.Demand,
+			entity: s.Entity, demand: s.Demand,
 			ask:    p.compile("slot "+s.Name, s.Ask),
 			known:  p.compile("slot "+s.Name, s.Known),
 			unless: p.compile("slot "+s.Name, s.Unless),
