@@ -149,7 +149,7 @@ func enqueue(ctx context.Context, tx *sql.Tx, rule prevention.EventRuleID, notic
 	err := tx.QueryRowContext(ctx, `SELECT id FROM plans WHERE rule_id = $1 AND status = $2 ORDER BY id DESC LIMIT 1`,
 		string(rule), string(prevention.PlanRunning)).Scan(&plan)
 	if errors.Is(err, sql.ErrNoRows) {
-		return 0, triage.Errorf(triage.CodeConflict, "event rule %s has no running plan; approve the rule, or resume its plan", rule)
+		return 0, triage.Errorf(triage.CodeConflict, "event rule %s has no running plan; approve the rule again", rule)
 	}
 	if err != nil {
 		return 0, err

@@ -66,6 +66,9 @@ func fillForTest(t *testing.T) filledDemo {
 // incidents against what was planted.
 func TestDemoLivesThroughItsIncidents(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	d := fillForTest(t)
 	plans, err := d.plans.Plans(t.Context(), prevention.PlanFilter{Limit: 10})
 	if err != nil {

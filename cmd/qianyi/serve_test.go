@@ -208,6 +208,9 @@ func TestServeRefusesInOneLine(t *testing.T) {
 
 func TestServeDemoShowsACompany(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	s := serve(t, "--demo")
 	if !strings.Contains(s.said, "sign in as demo / demo") || !strings.Contains(s.said, "qianyi-demo-") {
 		t.Errorf("the start says\n%s", s.said)

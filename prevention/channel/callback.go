@@ -7,6 +7,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"github.com/qianyi-dev/qianyi/prevention"
 	"github.com/qianyi-dev/qianyi/triage"
@@ -178,7 +181,8 @@ func (r *callbackReader) entries(c *Callback) ([]any, error) {
 	return list, nil
 }
 
-// formEntry joins the query and the form body, of which the body wins.
+// formEntry joins the query and the form body, of which the body wins. Values
+// that are no UTF-8 are read as GB 18030, which older gateways write.
 func formEntry(c *Callback) ([]any, error) {
 	values, err := url.ParseQuery(string(c.Body))
 	if err != nil {
@@ -187,10 +191,21 @@ func formEntry(c *Callback) ([]any, error) {
 	entry := map[string]any{}
 	for _, from := range []url.Values{c.Query, values} {
 		for name := range from {
-			entry[name] = from.Get(name)
+			entry[name] = readable(from.Get(name))
 		}
 	}
 	return []any{entry}, nil
+}
+
+func readable(value string) string {
+	if utf8.ValidString(value) {
+		return value
+	}
+	text, err := simplifiedchinese.GB18030.NewDecoder().String(value)
+	if err != nil {
+		return strings.ToValidUTF8(value, "\uFFFD")
+	}
+	return text
 }
 
 // time returns the entry's time; zero when it has none or one of another

@@ -128,6 +128,7 @@ func TestReceiptFormats(t *testing.T) {
 		"on its way":      {words, channel.Callback{Body: []byte(`{"id":7,"ok":"sending"}`)}, nil},
 		"no name":         {words, channel.Callback{Body: []byte(`{"ok":true}`)}, nil},
 		"a form":          {form, channel.Callback{Query: url.Values{"id": {"9"}}, Body: []byte("id=7&ok=0&at=2026-03-02+09%3A00%3A00")}, []prevention.Delivery{taken}},
+		"a GB 18030 form": {form, channel.Callback{Body: []byte("id=7&ok=1&why=%BF%D5%BA%C5")}, []prevention.Delivery{{Reference: "7", Reason: "空号"}}},
 		"milliseconds":    {dated, channel.Callback{Body: []byte(`{"id":7,"ok":0,"t":{"ms":1772413200000}}`)}, []prevention.Delivery{taken}},
 		"a time to guess": {dated, channel.Callback{Body: []byte(`{"id":7,"ok":0,"t":{"ms":"yesterday"}}`)}, []prevention.Delivery{dateless}},
 	}

@@ -202,6 +202,7 @@ func smtpFailure(err error) error {
 	}
 	outcome := prevention.OutcomeRetry
 	switch code := refused.ErrorCode(); {
+	case refused.Reason == gomail.ErrSMTPMailFrom: // a sender who is refused is no fault of the recipient
 	case code >= 500, refused.Reason == gomail.ErrNoUnencoded, refused.Reason == gomail.ErrGetRcpts:
 		outcome = prevention.OutcomeRejected
 	case code == 0 && refused.Reason == gomail.ErrSMTPDataClose:

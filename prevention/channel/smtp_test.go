@@ -82,6 +82,7 @@ func TestSMTPFailures(t *testing.T) {
 		told  int
 	}{
 		"421 at the greeting":                 {channeltest.SMTPRefuseConnect, prevention.OutcomeRetry, 0},
+		"550 at the sender":                   {channeltest.SMTPNoSender, prevention.OutcomeRetry, 0},
 		"450 at the recipient":                {channeltest.SMTPBusyRecipient, prevention.OutcomeRetry, 0},
 		"550 at the recipient":                {channeltest.SMTPNoRecipient, prevention.OutcomeRejected, 0},
 		"lost at the recipient":               {channeltest.SMTPDropRecipient, prevention.OutcomeRetry, 0},

@@ -167,6 +167,9 @@ func newStream(t testing.TB) *cluster.Stream {
 // meaning, such as another hash, moves them by 0.01.
 func TestCitizenStreamAgreesWithTheGold(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	dir := filepath.Join(testkit.Shared(t), "data", "citizen")
 	docs := readStream(t, dir, "stream.until-2019-08.jsonl")
 	gold := readLines[goldIssue](t, dir, "issues.until-2019-08.jsonl")
@@ -195,6 +198,9 @@ func TestCitizenStreamAgreesWithTheGold(t *testing.T) {
 // they must neither mix it with others nor pour forms into one issue.
 func TestWorkOrdersDoNotStickTogether(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	dir := filepath.Join(testkit.Shared(t), "data", "sim-a")
 	docs := readStream(t, dir, "complaints.jsonl")
 	b, err := os.ReadFile(filepath.Join(dir, "truth.json"))

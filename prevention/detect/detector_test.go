@@ -78,6 +78,9 @@ func TestARisingIssueIsReopened(t *testing.T) {
 // The exact 97.5 % quantile of a Poisson variable with mean 60 is 76.
 func TestChanceKeepsToTheBudget(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	const weeks, most = 60, 76
 	alarms := 0
 	for seed := range uint64(5) {

@@ -153,3 +153,25 @@ func TestDecoysAreReproducible(t *testing.T) {
 		t.Errorf("alarms a week: got %.2f at a threshold of 2 and %.2f at 4", low, high)
 	}
 }
+
+func TestTheLedgerForgetsKeysThatNumberOrders(t *testing.T) {
+	t.Parallel()
+	l := detect.NewLedger(0)
+	pays := func(customer, key string) []detect.Fact {
+		l.Add(exposure(customer, start, "payment", key, map[string]any{"status": "failed"}))
+		return l.FactsAt(triage.CustomerID(customer), start)
+	}
+	const kept = 20_000
+	for i := range kept {
+		pays(fmt.Sprint("early", i), fmt.Sprint("order ", i))
+	}
+	want := []detect.Fact{{Field: "payment"}, {Field: "payment status", Value: "failed"}}
+	for i := range 10 {
+		if diff := cmp.Diff(want, pays(fmt.Sprint("late", i), fmt.Sprint("order ", kept+i))); diff != "" {
+			t.Error(diff)
+		}
+	}
+	if got := pays("other", "order 7"); got[0].Value != "order 7" {
+		t.Errorf("got %v, want the key that is known", got)
+	}
+}

@@ -1,10 +1,8 @@
 package detect
 
 import (
-	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/qianyi-dev/qianyi/triage"
@@ -19,7 +17,10 @@ const (
 	// mostValues bounds the different values of an attribute; above, it tells
 	// customers apart (amounts, order numbers) and is no fact.
 	mostValues = 400
-	// mostValueBytes bounds a value; longer ones are notes, not facts.
+	// mostKeys bounds the different keys of a kind: where they number orders, later
+	// ones are left out, and their exposures are facts of the kind alone.
+	mostKeys = 20_000
+	// mostValueBytes bounds a key and a value; longer ones are notes, not facts.
 	mostValueBytes = 120
 )
 
@@ -34,9 +35,10 @@ type Ledger struct {
 	facts     numbers[Fact]
 	held      map[triage.CustomerID][]holding
 	queue     []expiry
-	holders   []int             // by fact
-	daily     []map[int32]int   // by fact: holders at the end of a day
-	values    map[string]values // by kind and attribute
+	holders   []int                      // by fact
+	daily     []map[int32]int            // by fact: holders at the end of a day
+	values    map[string]values          // by kind and attribute
+	keys      map[string]map[string]bool // by kind
 }
 
 type holding struct {
@@ -60,6 +62,7 @@ func NewLedger(customers int) *Ledger {
 	return &Ledger{
 		customers: customers, facts: newNumbers[Fact](), held: map[triage.CustomerID][]holding{},
 		holders: []int{0}, daily: []map[int32]int{nil}, values: map[string]values{},
+		keys: map[string]map[string]bool{},
 	}
 }
 
@@ -77,14 +80,39 @@ func (l *Ledger) Add(e triage.Exposure) {
 	if !e.At.After(l.now.Add(-heldFor)) {
 		return
 	}
-	l.hold(e.CustomerID, Fact{e.Kind, e.Key}, e.At)
+	key := l.key(e.Kind, e.Key)
+	l.hold(e.CustomerID, Fact{e.Kind, key}, e.At)
 	for _, name := range slices.Sorted(maps.Keys(e.Attrs)) {
 		text, ok := e.Attrs[name].(string)
 		if !ok || text == "" || len(text) > mostValueBytes || !l.few(e.Kind+"\x00"+name, text) {
 			continue
 		}
-		l.hold(e.CustomerID, Fact{strings.TrimSpace(fmt.Sprint(e.Kind, " ", e.Key, " ", name)), text}, e.At)
+		l.hold(e.CustomerID, Fact{fieldOf(e.Kind, key, name), text}, e.At)
 	}
+}
+
+// fieldOf names the fact of an attribute.
+func fieldOf(kind, key, name string) string {
+	if key == "" {
+		return kind + " " + name
+	}
+	return kind + " " + key + " " + name
+}
+
+// key returns the key when it is one of those that are facts, else "".
+func (l *Ledger) key(kind, key string) string {
+	known := l.keys[kind]
+	switch {
+	case key == "" || known[key]:
+		return key
+	case len(known) >= mostKeys || len(key) > mostValueBytes:
+		return ""
+	case known == nil:
+		known = map[string]bool{}
+		l.keys[kind] = known
+	}
+	known[key] = true
+	return key
 }
 
 // few says whether an attribute still has few values, this one among them.

@@ -125,6 +125,9 @@ func TestMeasureLogRank(t *testing.T) {
 // one of twenty plans, and the interval must hold the truth on all days.
 func TestMeasureEveryDay(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	const runs = 400
 	for _, c := range []struct {
 		customers            int
@@ -163,6 +166,9 @@ func TestMeasureEveryDay(t *testing.T) {
 // not there.
 func TestPoolEveryPlan(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	const runs, plans = 60, 60
 	for _, c := range []struct{ ratio, least, most float64 }{{1, 0, 0.05}, {0.6, 0.95, 1}} {
 		r := rand.New(rand.NewPCG(9, uint64(100*c.ratio)))

@@ -22,6 +22,9 @@ func corrected(t *testing.T) (s *service, found prevention.Cluster, rest []triag
 
 func TestCorrectionsStick(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	for _, restarted := range []bool{false, true} {
 		hook := func(s *service) func(int) {
 			if !restarted {
@@ -146,6 +149,9 @@ func TestACorrectionMayComeBeforeItsComplaints(t *testing.T) {
 // for the one that heard it.
 func TestACorrectedStreamGoesOnAfterARestart(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	for name, correct := range map[string]func(s *service, id prevention.ClusterID){
 		"move out": func(s *service, id prevention.ClusterID) {
 			s.must(s.desk.Move(s.t.Context(), id, "", s.in(id)[:5], "li"))

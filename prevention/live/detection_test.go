@@ -43,6 +43,9 @@ func life() []triage.Case {
 
 func TestADetectionGoesOnWhereAnotherStopped(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	cases := life()
 	want := newService(t)
 	want.live(want.register(cases), nil)
@@ -147,6 +150,9 @@ func (f *flaky) Arrived(ctx context.Context, after int64, limit int) ([]triage.C
 
 func TestARunThatBreaksOffAnywhereLosesNothing(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	cases := newStream(3).ordinary(0, 52, 6).incident(outage, 46, 2, 9).incident(recall, 48, 3, 12).sorted()
 	want := newService(t)
 	want.live(want.before(46, cases), nil)

@@ -12,6 +12,9 @@ import (
 
 func TestHistoryThatComesLateAlarmsNobody(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	t.Run("an incident of ten days ago", func(t *testing.T) {
 		t.Parallel()
 		s := newService(t)

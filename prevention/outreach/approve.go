@@ -57,12 +57,26 @@ func (s *Service) Approve(ctx context.Context, id prevention.PlanID, version int
 
 // secondPerson says whether by is somebody, and somebody else.
 func secondPerson(by string, others ...string) bool {
+	by = person(by)
 	for _, o := range others {
-		if strings.EqualFold(strings.TrimSpace(by), strings.TrimSpace(o)) {
+		if by == person(o) {
 			return false
 		}
 	}
-	return strings.TrimSpace(by) != ""
+	return by != "" && by != anybody
+}
+
+// anybody is whoever uses the API of a service without tokens.
+const anybody = "api:local"
+
+// person is who acts: somebody who has signed in and the holder of a token of
+// the same name, "api:NAME", are one.
+func person(actor string) string {
+	actor = strings.ToLower(strings.TrimSpace(actor))
+	if actor == anybody {
+		return actor
+	}
+	return strings.TrimSpace(strings.TrimPrefix(actor, "api:"))
 }
 
 // seed is drawn when everything else is fixed, so that nobody can choose a plan

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/qianyi-dev/qianyi/prevention"
+	"github.com/qianyi-dev/qianyi/triage"
 )
 
 // retries bounds how often a change that must win is tried against others.
@@ -23,10 +24,15 @@ func (s *Service) Stop(ctx context.Context, id prevention.PlanID, by, remark str
 	})
 }
 
-// Resume lets a stopped plan go on with the notices that are still queued.
+// Resume lets a stopped plan go on with the notices that are still queued. The
+// plan of an event rule goes on only when the rule is approved again.
 func (s *Service) Resume(ctx context.Context, id prevention.PlanID, by string) (prevention.Plan, error) {
 	return s.insist(ctx, id, by, "plan.resume", func(p *prevention.Plan) (bool, error) {
 		err := mayChange(p, prevention.PlanStopped)
+		if err == nil && p.Rule != "" {
+			err = refuseAs(triage.CodeConflict, "计划 %s 属于规则 %s：请先暂停该规则，再由编写人以外的人重新批准",
+				"plan %s belongs to rule %s: pause the rule and have it approved again", p.ID, p.Rule)
+		}
 		p.Status, p.StoppedBy, p.Remark = prevention.PlanApproved, "", ""
 		return true, err
 	})

@@ -3,6 +3,7 @@ package outreach
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/qianyi-dev/qianyi/prevention"
@@ -79,14 +80,16 @@ func (s *Service) Preview(ctx context.Context, content prevention.Plan, limit in
 }
 
 // reach writes to every candidate, in order, and returns those who can be told
-// and, for all of them, how it would look.
+// and, for all of them, how it would look. Of several customers with one phone or
+// e-mail, such as one person who is in the file twice, the first is told.
 func (s *Service) reach(ctx context.Context, p *prevention.Plan, candidates []prevention.Candidate) ([]prevention.Candidate, []Recipient, error) {
 	var reached []prevention.Candidate
+	taken := map[string]bool{}
 	all := make([]Recipient, 0, len(candidates))
 	for len(candidates) > 0 {
 		part := candidates[:min(len(candidates), batch)]
 		candidates = candidates[len(part):]
-		recipients, err := s.writeTo(ctx, p, part)
+		recipients, err := s.writeTo(ctx, p, part, taken)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -100,7 +103,7 @@ func (s *Service) reach(ctx context.Context, p *prevention.Plan, candidates []pr
 	return reached, all, nil
 }
 
-func (s *Service) writeTo(ctx context.Context, p *prevention.Plan, part []prevention.Candidate) ([]Recipient, error) {
+func (s *Service) writeTo(ctx context.Context, p *prevention.Plan, part []prevention.Candidate, taken map[string]bool) ([]Recipient, error) {
 	ids := make([]triage.CustomerID, len(part))
 	at := map[triage.CustomerID]time.Time{}
 	conditions := map[triage.CustomerID][]prevention.Condition{}
@@ -125,14 +128,14 @@ func (s *Service) writeTo(ctx context.Context, p *prevention.Plan, part []preven
 			recipients[i] = Recipient{Customer: id, Reason: ReasonUnknownCustomer}
 			continue
 		}
-		recipients[i] = s.recipient(p, &c, exposures[id])
+		recipients[i] = s.recipient(p, &c, exposures[id], taken)
 	}
 	return recipients, nil
 }
 
 // recipient writes one message twice: with the real name to measure it, with
-// the masked one to show it.
-func (s *Service) recipient(p *prevention.Plan, c *triage.Customer, e *triage.Exposure) Recipient {
+// the masked one to show it. Taken are the addresses of those before.
+func (s *Service) recipient(p *prevention.Plan, c *triage.Customer, e *triage.Exposure, taken map[string]bool) Recipient {
 	r := Recipient{Customer: c.ID, Name: c.Name.String()}
 	if c.OptedOut {
 		r.Reason = ReasonOptedOut
@@ -157,6 +160,15 @@ func (s *Service) recipient(p *prevention.Plan, c *triage.Customer, e *triage.Ex
 		r.Reason = reasonFor(err)
 		return r
 	}
+	address := sent.To
+	if ch.Address == prevention.AddressEmail {
+		address = strings.ToLower(address)
+	}
+	if taken[address] {
+		r.Reason = ReasonSameAddress
+		return r
+	}
+	taken[address] = true
 	if ch.Address == prevention.AddressPhone {
 		r.Segments = Segments(sent.Text)
 	}

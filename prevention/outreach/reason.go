@@ -12,8 +12,10 @@ const (
 	ReasonCap             = "cap"
 	ReasonNoAddress       = "no_address"
 	ReasonNoValue         = "no_value:"
-	ReasonCancelled       = "cancelled" // with its plan
-	ReasonSettled         = "settled"   // a person decided what became of it
+	ReasonCancelled       = "cancelled"    // with its plan
+	ReasonSettled         = "settled"      // a person decided what became of it
+	ReasonUndone          = "undone"       // the mishap of an event rule is over
+	ReasonSameAddress     = "same_address" // another customer of the plan has it
 
 	// While a notice is queued, or why it ended.
 	ReasonRejected    = "rejected"     // by its latest channel, for ever

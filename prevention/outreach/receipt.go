@@ -3,7 +3,9 @@ package outreach
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/qianyi-dev/qianyi/prevention"
 	"github.com/qianyi-dev/qianyi/triage"
@@ -18,6 +20,7 @@ func (s *Service) Delivered(ctx context.Context, channel string, list []preventi
 		if d.At.IsZero() {
 			d.At = s.d.Now()
 		}
+		d.Reason = discreet(d.Reason)
 		known, err := s.d.Notices.Delivered(ctx, channel, d)
 		if err != nil {
 			return unknown, fmt.Errorf("outreach: store delivery report: %w", err)
@@ -27,6 +30,18 @@ func (s *Service) Delivered(ctx context.Context, channel string, list []preventi
 		}
 	}
 	return unknown, nil
+}
+
+// maxReason bounds the words of a gateway, in runes.
+const maxReason = 60
+
+// personal is what in the words of a gateway could be a telephone or an address.
+var personal = regexp.MustCompile(`\d{7,}|\S+@\S+`)
+
+// discreet is why a message was not delivered, without whom it was for.
+func discreet(reason string) string {
+	reason = personal.ReplaceAllString(strings.Join(strings.Fields(reason), " "), "***")
+	return string([]rune(reason)[:min(maxReason, utf8.RuneCountInString(reason))])
 }
 
 // Replied takes what customers answered. A wish not to be told any more holds

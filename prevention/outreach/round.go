@@ -16,7 +16,8 @@ import (
 // errQuiet ends a Tick: quiet hours have come.
 var errQuiet = errors.New("quiet hours")
 
-// round is one Tick's work. Plans and complainants are read once for each.
+// round is one Tick's work. Plans and complainants are read once for each batch:
+// a Tick may last for hours, and people complain, and change rules, meanwhile.
 type round struct {
 	*Sender
 	plans      map[prevention.PlanID]prevention.Plan
@@ -30,6 +31,8 @@ type round struct {
 // run takes one batch of due notices. It returns whether anything changed: when
 // not, other senders are at them, and there is nothing to do.
 func (r *round) run(ctx context.Context) (bool, error) {
+	r.plans = map[prevention.PlanID]prevention.Plan{}
+	r.complained = map[prevention.ClusterID]map[triage.CustomerID]time.Time{}
 	due, err := r.d.Outbox.Due(ctx, r.d.Now(), batch)
 	if err != nil {
 		return false, fmt.Errorf("outreach: read due notices: %w", err)

@@ -114,6 +114,37 @@ func TestRuleTellsOfStandingMishaps(t *testing.T) {
 	}
 }
 
+func TestRuleWithdrawsWhatIsUndoneMeanwhile(t *testing.T) {
+	t.Parallel()
+	o, rules, _ := ruled(t, nil)
+	o.pays(1, 8*time.Hour, "failed") // 22:00
+	o.pays(2, 8*time.Hour, "failed")
+	o.at(t, rules, 9*time.Hour)
+	o.pays(1, 10*time.Hour, "ok")
+	o.at(t, rules, 19*time.Hour) // 9:00
+	if got := o.tick(t); got.Sent != 1 {
+		t.Errorf("%d sent, want the one whose payment still failed", got.Sent)
+	}
+	if diff := cmp.Diff([]string{"skipped undone", "sent "}, o.reasons()); diff != "" {
+		t.Error(diff)
+	}
+	o.pays(1, 20*time.Hour, "failed") // they have heard nothing yet
+	if diff := cmp.Diff([]int{1, 2, 1}, o.at(t, rules, 21*time.Hour)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestRuleGoesOnOnlyWhenApproved(t *testing.T) {
+	t.Parallel()
+	o, rules, r := ruled(t, nil)
+	if _, err := rules.Pause(t.Context(), r.ID, "丙"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.desk.Resume(t.Context(), "P1", "丙"); triage.CodeOf(err) != triage.CodeConflict {
+		t.Errorf("resuming the plan of a paused rule: got %v, want CodeConflict", err)
+	}
+}
+
 func TestRuleLeavesCustomersAlone(t *testing.T) {
 	t.Parallel()
 	o, rules, _ := ruled(t, nil)

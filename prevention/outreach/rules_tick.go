@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -43,6 +44,9 @@ func (r *Rules) Tick(ctx context.Context, now time.Time) (added int, err error) 
 func (r *Rules) apply(ctx context.Context, rule *prevention.EventRule, now time.Time) (int, error) {
 	plan, found, err := r.plan(ctx, rule.ID)
 	if err != nil || !found || plan.Status != prevention.PlanRunning {
+		return 0, err
+	}
+	if err := r.withdraw(ctx, rule, &plan, now); err != nil {
 		return 0, err
 	}
 	from, to := r.window(rule, now)
@@ -104,22 +108,13 @@ func (r *Rules) mishaps(ctx context.Context, rule *prevention.EventRule, from, t
 // standing leaves out the mishaps that were undone since, and of the others all
 // but the first of each customer.
 func (r *Rules) standing(ctx context.Context, rule *prevention.EventRule, mishaps []triage.Exposure, now time.Time) ([]triage.Exposure, error) {
-	undone := map[triage.CustomerID]time.Time{} // the latest
-	if rule.Unless.Kind != "" && len(mishaps) > 0 {
-		ids := make([]triage.CustomerID, len(mishaps))
-		for i, e := range mishaps {
-			ids[i] = e.CustomerID
-		}
-		later, err := r.exposures.ExposuresOf(ctx, ids, mishaps[0].At, now.Add(time.Millisecond))
-		if err != nil {
-			return nil, fmt.Errorf("read exposures: %w", err)
-		}
-		for i := range later {
-			e := &later[i]
-			if fits(&rule.Unless, e) && e.At.After(undone[e.CustomerID]) {
-				undone[e.CustomerID] = e.At
-			}
-		}
+	at := make(map[triage.CustomerID]time.Time, len(mishaps))
+	for _, e := range slices.Backward(mishaps) {
+		at[e.CustomerID] = e.At // the earliest
+	}
+	undone, err := r.undone(ctx, rule, at, now)
+	if err != nil {
+		return nil, err
 	}
 	seen := map[triage.CustomerID]bool{}
 	return slices.DeleteFunc(mishaps, func(e triage.Exposure) bool {
@@ -131,8 +126,81 @@ func (r *Rules) standing(ctx context.Context, rule *prevention.EventRule, mishap
 	}), nil
 }
 
+// undone returns when the customers, whose first mishap was at that time, last
+// had what undoes one.
+func (r *Rules) undone(ctx context.Context, rule *prevention.EventRule, at map[triage.CustomerID]time.Time, now time.Time) (map[triage.CustomerID]time.Time, error) {
+	if rule.Unless.Kind == "" || len(at) == 0 {
+		return nil, nil
+	}
+	ids := slices.Collect(maps.Keys(at))
+	since := slices.MinFunc(slices.Collect(maps.Values(at)), time.Time.Compare)
+	later, err := r.exposures.ExposuresOf(ctx, ids, since, now.Add(time.Millisecond))
+	if err != nil {
+		return nil, fmt.Errorf("read exposures: %w", err)
+	}
+	undone := map[triage.CustomerID]time.Time{}
+	for i := range later {
+		e := &later[i]
+		if fits(&rule.Unless, e) && e.At.After(undone[e.CustomerID]) {
+			undone[e.CustomerID] = e.At
+		}
+	}
+	return undone, nil
+}
+
+// withdraw skips the queued notices whose mishap was undone while they waited,
+// for the end of quiet hours or for their channel. One that may have been sent
+// is left to the sender.
+func (r *Rules) withdraw(ctx context.Context, rule *prevention.EventRule, plan *prevention.Plan, now time.Time) error {
+	if rule.Unless.Kind == "" {
+		return nil
+	}
+	q := prevention.NoticeQuery{Plan: plan.ID, States: []prevention.NoticeState{prevention.NoticeQueued}, Limit: batch}
+	for {
+		page, err := r.desk.d.Notices.Notices(ctx, q)
+		if err != nil || len(page) == 0 {
+			return err
+		}
+		at := make(map[triage.CustomerID]time.Time, len(page))
+		for i := range page {
+			n := &page[i]
+			if first, ok := at[n.Customer]; !ok || n.Exposed.Before(first) {
+				at[n.Customer] = n.Exposed
+			}
+		}
+		undone, err := r.undone(ctx, rule, at, now)
+		if err != nil {
+			return err
+		}
+		for _, n := range page {
+			if doubtful(&n) || !undone[n.Customer].After(n.Exposed) {
+				continue
+			}
+			if err := r.skip(ctx, n, now); err != nil {
+				return err
+			}
+		}
+		q.After = page[len(page)-1].ID
+	}
+}
+
+// skip claims a queued notice as an attempt does, under no key, so that no
+// sender has it meanwhile, and ends it.
+func (r *Rules) skip(ctx context.Context, n prevention.Notice, now time.Time) error {
+	claim := n
+	claim.Key, claim.BegunAt = "", now
+	won, err := r.desk.d.Outbox.Begin(ctx, claim)
+	if err == nil && won {
+		_, err = r.desk.d.Outbox.Settle(ctx, end(n, prevention.NoticeSkipped, ReasonUndone))
+	}
+	if err != nil {
+		return fmt.Errorf("skip notice %d: %w", n.ID, err)
+	}
+	return nil
+}
+
 // unrepeated leaves out the customers to whom the rule has a notice of late,
-// held-out ones included.
+// held-out ones included, but for one whose mishap was undone before it was sent.
 func (r *Rules) unrepeated(ctx context.Context, rule prevention.EventRuleID, plan prevention.PlanID, mishaps []triage.Exposure, now time.Time) ([]triage.Exposure, error) {
 	since := now.Add(-r.desk.d.Policy.RuleRepeat)
 	var failed error
@@ -143,7 +211,7 @@ func (r *Rules) unrepeated(ctx context.Context, rule prevention.EventRuleID, pla
 		var notices []prevention.Notice
 		notices, failed = r.desk.d.Notices.Notices(ctx, prevention.NoticeQuery{Plan: plan, Customer: e.CustomerID})
 		return slices.ContainsFunc(notices, func(n prevention.Notice) bool {
-			return n.CreatedAt.After(since) || n.Cause == mishapCause(rule, e)
+			return n.Reason != ReasonUndone && n.CreatedAt.After(since) || n.Cause == mishapCause(rule, e)
 		})
 	})
 	return mishaps, failed

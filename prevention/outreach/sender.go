@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/qianyi-dev/qianyi/prevention"
-	"github.com/qianyi-dev/qianyi/triage"
 )
 
 // batch bounds how many notices are looked at together.
@@ -108,7 +107,7 @@ func (s *Sender) Tick(ctx context.Context) (Progress, error) {
 	if err := s.recover(ctx, &p); err != nil {
 		return p, err
 	}
-	r := &round{Sender: s, plans: map[prevention.PlanID]prevention.Plan{}, complained: map[prevention.ClusterID]map[triage.CustomerID]time.Time{}, progress: &p}
+	r := &round{Sender: s, progress: &p}
 	for ctx.Err() == nil && !s.quiet(s.d.Now()) {
 		moved, err := r.run(ctx)
 		if errors.Is(err, errQuiet) {

@@ -242,6 +242,28 @@ func TestOutageDoesNotUseUpAttempts(t *testing.T) {
 	}
 }
 
+func TestComplaintDuringALongTick(t *testing.T) {
+	t.Parallel()
+	o := open(t, func(p *outreach.Policy) { p.Rate = 1000 })
+	for i := 4; i < 250; i++ {
+		o.customers[member(i).ID] = member(i)
+		o.cohort.Customers = append(o.cohort.Customers, prevention.Candidate{Customer: member(i).ID})
+	}
+	body := content()
+	body.Template.Text = "您好，{{name}}"
+	o.approved(t, body)
+	took := o.sms.took
+	o.sms.took = func(name string, m prevention.Message) {
+		took(name, m)
+		o.mu.Lock() // found by detection while the first ones are told
+		defer o.mu.Unlock()
+		o.complainant[member(249).ID] = start.Add(-time.Hour)
+	}
+	if o.tick(t); o.reasons()[249] != "skipped complained" {
+		t.Errorf("got %q, want skipped", o.reasons()[249])
+	}
+}
+
 func TestKeyThatIsTooOldIsNotUsedAgain(t *testing.T) {
 	t.Parallel()
 	o := open(t, nil)
@@ -314,7 +336,7 @@ func TestReceiptsAndReplies(t *testing.T) {
 	o.tick(t)
 	ctx := t.Context()
 	reports := []prevention.Delivery{
-		{Key: o.notices[0].Key, Delivered: true}, {Reference: o.notices[1].Reference, Reason: "空号"}, {Key: "nobody's"},
+		{Key: o.notices[0].Key, Delivered: true}, {Reference: o.notices[1].Reference, Reason: "空号 13800000001"}, {Key: "nobody's"},
 		{Key: o.notices[0].Key, Delivered: true},
 	}
 	if unknown, err := o.desk.Delivered(ctx, "sms", reports); err != nil || unknown != 1 {
@@ -324,7 +346,7 @@ func TestReceiptsAndReplies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"delivered ", "failed 空号", "answered ", "answered "}
+	want := []string{"delivered ", "failed 空号 ***", "answered ", "answered "}
 	if diff := cmp.Diff(want, o.reasons()); diff != "" {
 		t.Error(diff)
 	}

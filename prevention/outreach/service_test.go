@@ -103,6 +103,9 @@ func TestPlanNeedsASecondPerson(t *testing.T) {
 		{"the submitter", 0, "乙", triage.CodeForbidden},
 		{"the creator with a space", 0, "甲 ", triage.CodeForbidden},
 		{"nobody", 0, "", triage.CodeForbidden},
+		{"the creator by a token", 0, "api:甲", triage.CodeForbidden},
+		{"a program without a token", 0, "api:local", triage.CodeForbidden},
+		{"somebody else by a token", 0, "api:丙", ""},
 		{"the creator of a small plan", 4, "甲", ""},
 		{"the creator of one that is too large by one", 3, "甲", triage.CodeForbidden},
 	} {
@@ -263,6 +266,22 @@ func TestContentIsRefused(t *testing.T) {
 		if err != nil && strings.Contains(err.Error(), "13912345678") {
 			t.Errorf("%s: the error shows a number: %v", c.name, err)
 		}
+	}
+}
+
+func TestOnePersonTwiceInTheFileIsToldOnce(t *testing.T) {
+	t.Parallel()
+	o := open(t, nil)
+	o.customer(1, func(c *triage.Customer) { c.Phone = member(0).Phone })
+	o.customer(2, func(c *triage.Customer) { c.Phone, c.Email = "", "A@example.com" })
+	o.customer(3, func(c *triage.Customer) { c.Phone, c.Email = "", "a@example.com" })
+	v, err := o.desk.Preview(t.Context(), content(), 10)
+	if err != nil || v.Reached != 2 || v.Unreached[outreach.ReasonSameAddress] != 2 {
+		t.Errorf("got %d reached and %v (%v), want 2 and 2 of the same address", v.Reached, v.Unreached, err)
+	}
+	o.approved(t, content())
+	if o.tick(t); len(o.got) != 2 {
+		t.Errorf("%d messages, want 2", len(o.got))
 	}
 }
 

@@ -16,6 +16,9 @@ import (
 // those two many are real: replies that only confirm receipt or pass it on.
 func TestFewAlarmsOnFormalReplies(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	const every = 12 // of the replies, to keep the test short
 	f, err := os.Open(filepath.Join(testkit.Shared(t), "data", "citizen", "replies.jsonl"))
 	if err != nil {

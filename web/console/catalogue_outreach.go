@@ -123,6 +123,8 @@ var outreachWords = map[string]phrase{
 	"reason.cap":              {"达到频次上限", "frequency cap"},
 	"reason.no_address":       {"没有可用地址", "no address"},
 	"reason.no_value":         {"缺少变量", "no value for"},
+	"reason.undone":           {"事情已自行解决", "solved by itself"},
+	"reason.same_address":     {"与另一位客户号码或邮箱相同", "another customer has the same address"},
 	"reason.cancelled":        {"计划已取消", "plan cancelled"},
 	"reason.settled":          {"人工判定", "settled by a person"},
 	"reason.rejected":         {"渠道拒收", "rejected"},

@@ -142,7 +142,7 @@ func (c *Console) planView(v *visit, p *prevention.Plan) planView {
 		view.MayEdit, view.MayApprove, view.MayCancel = true, true, true
 		view.NeedsSecond = v.user.Name == p.CreatedBy || v.user.Name == p.SubmittedBy
 	case prevention.PlanStopped:
-		view.MayResume, view.MayCancel = true, true
+		view.MayResume, view.MayCancel = p.Rule == "", true
 	}
 	view.MayStop = sends(p)
 	return view

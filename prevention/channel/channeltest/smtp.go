@@ -28,6 +28,7 @@ type SMTPFault int
 const (
 	SMTPFine          SMTPFault = iota
 	SMTPRefuseConnect           // 421 before the greeting
+	SMTPNoSender                // 550 at MAIL
 	SMTPBusyRecipient           // 450 at RCPT
 	SMTPNoRecipient             // 550 at RCPT, repeating the address
 	SMTPBusyContent             // 451 after the end of the message
@@ -179,6 +180,9 @@ func (x *smtpSession) Auth(string) (sasl.Server, error) {
 func (x *smtpSession) Mail(string, *smtp.MailOptions) error {
 	if !x.known {
 		return smtp.ErrAuthRequired
+	}
+	if x.fault == SMTPNoSender {
+		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 7, 1}, Message: "sender not allowed"}
 	}
 	return nil
 }

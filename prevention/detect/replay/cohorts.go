@@ -30,13 +30,14 @@ type cohorts struct {
 
 // following is one cluster with the cohort that was told last.
 type following struct {
-	people  map[triage.CustomerID]time.Time // first complaint
-	seen    int                             // people when last looked at
-	looked  time.Time
-	told    bool
-	rule    prevention.Rule
-	matched int
-	over    bool
+	people   map[triage.CustomerID]time.Time // first complaint
+	seen     int                             // people when last looked at
+	looked   time.Time
+	told     bool
+	rule     prevention.Rule
+	matched  int
+	estimate prevention.Estimate
+	over     bool
 }
 
 func newCohorts(in Input) *cohorts {
@@ -101,7 +102,16 @@ func (c *cohorts) look(ctx context.Context, f *following, at time.Time, last boo
 	}
 	f.told, f.rule, f.matched = true, found.Rule, all.Matched
 	all.Reasons, all.Explained, all.Known = found.Evidence, found.Explained, found.Known
+	f.estimate = cohort.Estimate(all)
 	return &all, nil
+}
+
+// known returns what is known of a cluster whose cohort was told, else nil.
+func (c *cohorts) known(id prevention.ClusterID) *following {
+	if c == nil || c.of[id] == nil || !c.of[id].told {
+		return nil
+	}
+	return c.of[id]
 }
 
 func (f *following) complainants() []cohort.Complainant {

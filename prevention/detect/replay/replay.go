@@ -111,11 +111,17 @@ func (r *Replay) Run(ctx context.Context, say func(Event) error) error {
 // tell says a change, and the cohort that it brought to light.
 func (r *Replay) tell(ctx context.Context, change detect.Change, say func(Event) error) error {
 	id := change.Cluster.ID
-	if err := say(Event{At: change.At, Cluster: id, Change: &change}); err != nil || r.cohorts == nil {
-		return err
+	var found *prevention.Cohort
+	if r.cohorts != nil {
+		var err error
+		if found, err = r.cohorts.follow(ctx, change); err != nil {
+			return err
+		}
 	}
-	found, err := r.cohorts.follow(ctx, change)
-	if err != nil || found == nil {
+	if f := r.cohorts.known(id); f != nil { // who they are says better how many
+		change.Cluster.Estimate = f.estimate
+	}
+	if err := say(Event{At: change.At, Cluster: id, Change: &change}); err != nil || found == nil {
 		return err
 	}
 	return say(Event{At: change.At, Cluster: id, Cohort: found})

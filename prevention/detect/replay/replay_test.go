@@ -65,6 +65,9 @@ func TestReplayFindsTheSilent(t *testing.T) {
 		before = e.At
 		if e.Change != nil && e.Change.Kind == detect.Raised {
 			raised++
+			if e.Change.Cluster.Estimate.Basis != prevention.BasisExposure {
+				t.Errorf("the alarm's estimate is %+v, want one from the exposures", e.Change.Cluster.Estimate)
+			}
 		}
 		if e.Cohort != nil {
 			told++
