@@ -58,6 +58,9 @@ func (p *detectPrinter) alert(c detect.Change) error {
 	at := c.At.In(p.zone)
 	text := fmt.Sprintf("%s  %s  %s：%s：%d 天内 %d 位客户，平常 %.1f 位（%.0f–%.0f），偶然的可能 %.1g",
 		at.Format(time.DateTime), k.ID, alertWords[c.Kind], k.Title, a.Days, a.Customers, a.Baseline, a.Low, a.High, a.PValue)
+	if a.Copies > 0 {
+		text += fmt.Sprintf("，其中 %d 条与他人雷同", a.Copies)
+	}
 	e := k.Explanation
 	terms := make([]string, len(e.Terms))
 	for i, t := range e.Terms {
