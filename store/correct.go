@@ -249,7 +249,7 @@ func (k *correcting) log() error {
 			continue
 		}
 		err := appendAudit(k.ctx, k.tx, triage.AuditEntry{
-			At: k.At, Actor: k.By, Action: auditCorrect, Object: clusterObject(id),
+			At: k.At, Actor: k.By, Action: auditCorrect, Object: prevention.ClusterObject(id),
 			Detail: auditDetail(map[string]string{"kind": string(k.Kind), "cluster": string(k.Cluster), "target": string(k.Target)}),
 		})
 		if err != nil {

@@ -7,9 +7,6 @@ import (
 	"github.com/qianyi-dev/qianyi/prevention"
 )
 
-// causeOf is what the notices of a cluster's plans are about.
-func causeOf(id prevention.ClusterID) prevention.Cause { return prevention.Cause("cluster:" + id) }
-
 // reasonMerged is why a notice gave way to one about the cluster that took its
 // own in, and why a skipped one is not taken up again.
 const reasonMerged = "merged"
@@ -24,7 +21,7 @@ func moveAll(ctx context.Context, tx *sql.Tx, from, into prevention.ClusterID, p
 		return err
 	}
 	const twin = ` EXISTS (SELECT 1 FROM notices twin WHERE twin.cause = $2 AND twin.customer_id = notices.customer_id)`
-	old, now := string(causeOf(from)), string(causeOf(into))
+	old, now := string(prevention.ClusterCause(from)), string(prevention.ClusterCause(into))
 	for _, step := range []struct {
 		update string
 		args   []any

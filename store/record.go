@@ -19,9 +19,6 @@ const (
 	auditMerged = "cluster.merged"
 )
 
-// clusterObject is the name under which the trail keeps a cluster.
-func clusterObject(id prevention.ClusterID) string { return "cluster:" + string(id) }
-
 // Record stores what detection found, in one transaction, or nothing. Recording
 // the same again changes nothing.
 //
@@ -145,7 +142,7 @@ func (r *recording) add(c *prevention.Cluster) (*recorded, error) {
 	}
 	r.rows[c.ID] = &recorded{clusterRow: row, stored: values, fresh: true}
 	return r.rows[c.ID], appendAudit(r.ctx, r.tx, triage.AuditEntry{
-		At: c.CreatedAt, Actor: auditSystem, Action: auditRaised, Object: clusterObject(c.ID),
+		At: c.CreatedAt, Actor: auditSystem, Action: auditRaised, Object: prevention.ClusterObject(c.ID),
 	})
 }
 
@@ -197,7 +194,7 @@ func (r *recording) merge(from, into prevention.ClusterID) error {
 		return err
 	}
 	return appendAudit(r.ctx, r.tx, triage.AuditEntry{
-		At: b.Alarm.At, Actor: auditSystem, Action: auditMerged, Object: clusterObject(from),
+		At: b.Alarm.At, Actor: auditSystem, Action: auditMerged, Object: prevention.ClusterObject(from),
 		Detail: auditDetail(map[string]string{"target": string(into)}),
 	})
 }
@@ -217,7 +214,7 @@ func (r *recording) changeStages() error {
 			row.StageAt = at
 		}
 		err = appendAudit(r.ctx, r.tx, triage.AuditEntry{
-			At: row.StageAt, Actor: auditSystem, Action: auditStage, Object: clusterObject(id),
+			At: row.StageAt, Actor: auditSystem, Action: auditStage, Object: prevention.ClusterObject(id),
 			Detail: auditDetail(map[string]string{"to": string(to)}),
 		})
 		if err != nil {

@@ -123,10 +123,3 @@ func inRegions(ctx context.Context, src Sources, regions []string, found map[tri
 	}
 	return nil
 }
-
-// Count is how many customers the rule matches by now. Its errors are those of
-// Validate and of the sources.
-func Count(ctx context.Context, src Sources, rule prevention.Rule, now time.Time) (int, error) {
-	found, err := matches(ctx, src, rule, now)
-	return len(found), err
-}

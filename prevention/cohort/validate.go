@@ -1,11 +1,7 @@
 package cohort
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/qianyi-dev/qianyi/prevention"
@@ -18,26 +14,6 @@ const (
 	maxRuleAttrs  = 20
 	maxName       = 200 // bytes
 )
-
-// Parse reads the JSON of a rule that a person edited and validates it. Its
-// errors are those of Validate; what is no JSON or has an unknown field is the
-// fault of "rule".
-func Parse(data []byte) (prevention.Rule, error) {
-	var r prevention.Rule
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&r); err != nil {
-		field := "rule"
-		if t, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && t.Field != "" {
-			field = t.Field
-		}
-		return prevention.Rule{}, triage.FieldErrorf(field, "规则格式不对：%v", err)
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return prevention.Rule{}, triage.FieldErrorf("rule", "规则后面还有多余的内容")
-	}
-	return r, Validate(r)
-}
 
 // Validate says whether a rule can be applied: it has a condition, every
 // condition a kind and a time that is not empty, and nothing is longer than a

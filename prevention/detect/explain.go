@@ -1,12 +1,15 @@
 package detect
 
 import (
+	"maps"
 	"math"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/gonum/mathext"
 
 	"github.com/qianyi-dev/qianyi/prevention"
+	"github.com/qianyi-dev/qianyi/prevention/cohort"
 	"github.com/qianyi-dev/qianyi/triage"
 )
 
@@ -16,9 +19,6 @@ const (
 	shownMembers    = 3
 	shownNeighbours = 3
 	titleTerms      = 2
-	// silent is how many stay silent for one who complains, where nothing better
-	// is known.
-	silent = 24
 )
 
 // beyondDoubt says that the fact explains the group: most of it has it, few
@@ -142,47 +142,33 @@ func (d *Detector) title(x *incident) string {
 }
 
 // estimate is how many are affected: by customers who came through two channels
-// where there are some (Chapman's estimator, interval by its variance: Seber,
-// "The Estimation of Animal Abundance", 1982), else by the rule of thumb.
+// where there are some, else by the rule of thumb.
 func (x *incident) estimate() prevention.Estimate {
-	n := x.cluster.Customers
-	if e, ok := x.recapture(); ok {
+	if e, ok := cohort.Recapture(x.overlap()); ok {
+		e.Affected, e.Low, e.High = max(e.Affected, x.cluster.Customers), max(e.Low, x.cluster.Customers), max(e.High, x.cluster.Customers)
 		return e
 	}
-	return prevention.Estimate{Affected: n * (1 + silent), Low: n, High: 3 * n * (1 + silent), Basis: prevention.BasisRule}
+	return cohort.RuleOfThumb(x.cluster.Customers)
 }
 
-// leastOverlap is the number of customers seen in two channels from which on
-// their ratio says something.
-const leastOverlap = 3
-
-func (x *incident) recapture() (prevention.Estimate, bool) {
-	var first, second, both float64
-	for a, as := range x.via {
-		for b, bs := range x.via {
-			if a >= b {
-				continue
-			}
-			common := 0.0
-			for c := range as {
-				if bs[c] {
+// overlap counts the customers of the two channels that share most, and those in
+// both; of equal pairs the first by name.
+func (x *incident) overlap() (first, second, both int) {
+	channels := slices.Sorted(maps.Keys(x.via))
+	for i, a := range channels {
+		for _, b := range channels[i+1:] {
+			common := 0
+			for c := range x.via[a] {
+				if x.via[b][c] {
 					common++
 				}
 			}
 			if common > both {
-				first, second, both = float64(len(as)), float64(len(bs)), common
+				first, second, both = len(x.via[a]), len(x.via[b]), common
 			}
 		}
 	}
-	if both < leastOverlap {
-		return prevention.Estimate{}, false
-	}
-	n := (first+1)*(second+1)/(both+1) - 1
-	sd := math.Sqrt((first + 1) * (second + 1) * (first - both) * (second - both) / ((both + 1) * (both + 1) * (both + 2)))
-	low := max(n-1.645*sd, float64(x.cluster.Customers))
-	return prevention.Estimate{
-		Affected: int(max(n, low)), Low: int(low), High: int(math.Ceil(max(n+1.645*sd, low))), Basis: prevention.BasisRecapture,
-	}, true
+	return first, second, both
 }
 
 // poissonAtMost is the probability of n or fewer.

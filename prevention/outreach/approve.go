@@ -105,7 +105,7 @@ func (s *Service) deal(p *prevention.Plan, reached []prevention.Candidate, now t
 	notices := make([]prevention.Notice, len(reached))
 	for i, c := range reached {
 		n := prevention.Notice{
-			Plan: p.ID, Cause: ClusterCause(p.Cluster), Customer: c.Customer,
+			Plan: p.ID, Cause: prevention.ClusterCause(p.Cluster), Customer: c.Customer,
 			Arm: prevention.ArmTold, State: prevention.NoticeQueued,
 			Score: c.Score, Exposed: c.Exposed, NextAt: due, CreatedAt: now,
 		}
@@ -115,9 +115,4 @@ func (s *Service) deal(p *prevention.Plan, reached []prevention.Candidate, now t
 		notices[i] = n
 	}
 	return notices
-}
-
-// ClusterCause is the cause of all notices about a cluster.
-func ClusterCause(id prevention.ClusterID) prevention.Cause {
-	return prevention.Cause("cluster:" + string(id))
 }

@@ -29,7 +29,7 @@ func (s *Selector) Select(ctx context.Context, cluster prevention.ClusterID, rul
 			return prevention.Cohort{Rule: rule}, err
 		}
 		ex.Told = func(ctx context.Context, ids []triage.CustomerID) (map[triage.CustomerID]bool, error) {
-			return s.Guards.Noticed(ctx, ClusterCause(cluster), ids)
+			return s.Guards.Noticed(ctx, prevention.ClusterCause(cluster), ids)
 		}
 	}
 	ex.OptedOut = s.Guards.Suppressed
