@@ -8,11 +8,18 @@ import (
 // Role names what a user may do.
 type Role string
 
-// The roles of the first console; more come with departments.
+// The roles; package access says what each may do.
 const (
-	RoleAgent Role = "agent"
-	RoleAdmin Role = "admin"
+	RoleAgent     Role = "agent"
+	RoleLead      Role = "lead"
+	RoleQuality   Role = "quality"
+	RoleMarketing Role = "marketing"
+	RoleAuditor   Role = "auditor"
+	RoleAdmin     Role = "admin"
 )
+
+// Roles lists every role in the order the console shows them.
+var Roles = []Role{RoleAgent, RoleLead, RoleQuality, RoleMarketing, RoleAuditor, RoleAdmin}
 
 // User is a person who may sign in to the console.
 type User struct {

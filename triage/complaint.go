@@ -29,18 +29,52 @@ const (
 // Channels lists every channel in the order the console shows them.
 var Channels = []Channel{ChannelHotline, ChannelApp, ChannelCounter, ChannelWeb, ChannelEmail, ChannelWeChat, ChannelOther}
 
-// Status is the place of a case in its life.
+// Status is the place of a case in its life; package life has the table of the
+// moves between them.
 type Status string
 
-// The statuses of a case.
+// The statuses of a case, in the order of its life.
 const (
-	// StatusReceived is a case that no person has looked at yet.
+	// StatusReceived is a case that nobody has answered yet.
 	StatusReceived Status = "received"
-	// StatusAcknowledged is a case whose type a person has confirmed or corrected.
+	// StatusAcknowledged is a case whose customer has had a first answer.
 	StatusAcknowledged Status = "acknowledged"
+	// StatusVerifying is a case whose facts are being checked.
+	StatusVerifying Status = "verifying"
+	// StatusAttributed is a case whose cause and responsible department are known.
+	StatusAttributed Status = "attributed"
+	// StatusProposing is a case whose solution is being offered to the customer.
+	StatusProposing Status = "proposing"
+	// StatusAgreed is a case whose customer has accepted the solution.
+	StatusAgreed Status = "agreed"
+	// StatusExecuting is a case whose solution is being carried out.
+	StatusExecuting Status = "executing"
+	// StatusConfirming is a case whose customer is asked whether it worked.
+	StatusConfirming Status = "confirming"
 	// StatusClosed is a case with a resolution and a closing time.
 	StatusClosed Status = "closed"
+	// StatusCalledBack is a closed case whose customer has been asked again.
+	StatusCalledBack Status = "called_back"
+	// StatusWithdrawn is a case that the customer took back.
+	StatusWithdrawn Status = "withdrawn"
+	// StatusMerged is a case that goes on as part of another one.
+	StatusMerged Status = "merged"
 )
+
+// Statuses lists every status in the order of a case's life.
+var Statuses = []Status{
+	StatusReceived, StatusAcknowledged, StatusVerifying, StatusAttributed, StatusProposing, StatusAgreed,
+	StatusExecuting, StatusConfirming, StatusClosed, StatusCalledBack, StatusWithdrawn, StatusMerged,
+}
+
+// Open says whether somebody still has to act before the case can end.
+func (s Status) Open() bool {
+	switch s {
+	case StatusClosed, StatusCalledBack, StatusWithdrawn, StatusMerged:
+		return false
+	}
+	return true
+}
 
 // Complaint is one complaint as it came in, with what is already known of its
 // end when it is history.
@@ -87,6 +121,7 @@ type Case struct {
 	Complaint
 	Assessment Assessment
 	Status     Status
+	Work       Work
 	// ReceivedAt is when the service made it durable.
 	ReceivedAt time.Time
 	// Predecessor is the earlier case of the same customer about the same

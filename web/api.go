@@ -15,6 +15,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/access"
 )
 
 const apiDescription = `Triage of Chinese customer complaints.
@@ -31,6 +32,11 @@ func (s *Server) mountAPI(engine *gin.Engine, open, guarded *gin.RouterGroup) er
 	s.caseRoutes(api)
 	s.listRoutes(api)
 	s.jobRoutes(api)
+	s.lifeRoutes(api)
+	s.peopleRoutes(api)
+	s.libraryRoutes(api)
+	s.learningRoutes(api)
+	s.rightsRoutes(api)
 	if s.d.Clusters != nil {
 		s.clusterRoutes(api)
 	}
@@ -94,8 +100,10 @@ var jsonFormat = huma.Format{
 	Unmarshal: json.Unmarshal,
 }
 
-// register adds an operation whose errors are explained as problems.
-func register[I, O any](s *Server, api huma.API, op huma.Operation, do func(context.Context, *I) (*O, error)) {
+// register adds an operation for clients with a permission, whose errors are
+// explained as problems.
+func register[I, O any](s *Server, api huma.API, needs access.Permission, op huma.Operation, do func(context.Context, *I) (*O, error)) {
+	op.Extensions = map[string]any{"x-permission": string(needs)}
 	op.MaxBodyBytes = -1 // readBody has the limit
 	op.BodyReadTimeout = readTimeout
 	place := "query"
@@ -115,6 +123,9 @@ func register[I, O any](s *Server, api huma.API, op huma.Operation, do func(cont
 		Content:     map[string]*huma.MediaType{problemType: {Schema: &huma.Schema{Ref: "#/components/schemas/Problem"}}},
 	}
 	huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
+		if !requestOf(ctx).may(needs) {
+			return nil, newProblem(triage.CodeForbidden, "this client may not do that: it lacks the permission "+string(needs))
+		}
 		out, err := do(ctx, in)
 		if err == nil {
 			return out, nil

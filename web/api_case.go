@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/access"
 )
 
 // caseView is a stored case, masked.
@@ -102,21 +103,21 @@ type closure struct {
 
 func (s *Server) caseRoutes(api huma.API) {
 	const one = "/complaints/{id}"
-	register(s, api, huma.Operation{
+	register(s, api, access.CaseRead, huma.Operation{
 		OperationID: "get-complaint", Method: http.MethodGet, Path: one, Summary: "One case",
 	}, s.getCase)
-	register(s, api, huma.Operation{
+	register(s, api, access.CaseRead, huma.Operation{
 		OperationID: "list-similar", Method: http.MethodGet, Path: one + "/similar",
 		Summary: "Past cases like this one, with how they ended",
 	}, s.similar)
-	register(s, api, huma.Operation{
+	register(s, api, access.CaseRead, huma.Operation{
 		OperationID: "list-trail", Method: http.MethodGet, Path: one + "/trail", Summary: "Who did what to the case",
 	}, s.trail)
-	register(s, api, huma.Operation{
+	register(s, api, access.CaseWork, huma.Operation{
 		OperationID: "confirm-type", Method: http.MethodPost, Path: one + "/confirm",
 		Summary: "Confirm or correct the type; kept as a label to learn from",
 	}, s.confirm)
-	register(s, api, huma.Operation{
+	register(s, api, access.CaseWork, huma.Operation{
 		OperationID: "close-complaint", Method: http.MethodPost, Path: one + "/close", Summary: "Close the case with its resolution",
 	}, s.closeCase)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/qianyi-dev/qianyi/prevention"
 	"github.com/qianyi-dev/qianyi/prevention/desk"
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/access"
 )
 
 // clusterDesk is what the API calls of [desk.Service].
@@ -71,16 +72,16 @@ type membersResponse struct {
 
 func (s *Server) clusterRoutes(api huma.API) {
 	const one = "/clusters/{id}"
-	register(s, api, huma.Operation{
+	register(s, api, access.ClusterRead, huma.Operation{
 		OperationID: "list-clusters", Method: http.MethodGet, Path: "/clusters", Summary: "Common problems of several customers",
 	}, s.listClusters)
-	register(s, api, huma.Operation{
+	register(s, api, access.ClusterRead, huma.Operation{
 		OperationID: "get-cluster", Method: http.MethodGet, Path: one, Summary: "One cluster with what explains it",
 	}, s.getCluster)
-	register(s, api, huma.Operation{
+	register(s, api, access.ClusterRead, huma.Operation{
 		OperationID: "list-members", Method: http.MethodGet, Path: one + "/members", Summary: "The complaints of a cluster",
 	}, s.listMembers)
-	register(s, api, huma.Operation{
+	register(s, api, access.ClusterRead, huma.Operation{
 		OperationID: "list-cluster-trail", Method: http.MethodGet, Path: one + "/trail", Summary: "Who did what to the cluster",
 	}, s.clusterTrail)
 	s.cohortRoutes(api)

@@ -7,6 +7,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/qianyi-dev/qianyi/triage/access"
+
 	"github.com/qianyi-dev/qianyi/prevention"
 )
 
@@ -98,31 +100,31 @@ type silenceRequest struct {
 
 func (s *Server) clusterWorkRoutes(api huma.API) {
 	const one = "/clusters/{id}"
-	register(s, api, huma.Operation{
+	register(s, api, access.ClusterWork, huma.Operation{
 		OperationID: "set-cluster-stage", Method: http.MethodPost, Path: one + "/stage", Summary: "Move a cluster on in its life",
 	}, s.setStage)
-	register(s, api, huma.Operation{
+	register(s, api, access.ClusterWork, huma.Operation{
 		OperationID: "assign-cluster", Method: http.MethodPost, Path: one + "/owner", Summary: "Give a cluster to a person",
 	}, s.assign)
-	register(s, api, huma.Operation{
+	register(s, api, access.ClusterWork, huma.Operation{
 		OperationID: "set-cluster-title", Method: http.MethodPost, Path: one + "/title", Summary: "Name a cluster; the machine keeps it",
 	}, s.setTitle)
-	register(s, api, huma.Operation{
+	register(s, api, access.ClusterWork, huma.Operation{
 		OperationID: "set-cluster-solution", Method: http.MethodPost, Path: one + "/solution", Summary: "Link what solved the problem",
 	}, s.setSolution)
-	register(s, api, huma.Operation{
+	register(s, api, access.ClusterWork, huma.Operation{
 		OperationID: "set-cluster-rule", Method: http.MethodPost, Path: one + "/rule", Summary: "Say who is affected; the machine keeps it",
 	}, s.setRule)
-	register(s, api, huma.Operation{
+	register(s, api, access.ClusterWork, huma.Operation{
 		OperationID: "add-cluster-note", Method: http.MethodPost, Path: one + "/notes", Summary: "Add a remark",
 	}, s.addNote)
-	register(s, api, huma.Operation{
+	register(s, api, access.ClusterWork, huma.Operation{
 		OperationID: "add-cluster-action", Method: http.MethodPost, Path: one + "/actions", Summary: "Add work on the cause",
 	}, s.addAction)
-	register(s, api, huma.Operation{
+	register(s, api, access.ClusterWork, huma.Operation{
 		OperationID: "finish-cluster-action", Method: http.MethodPost, Path: one + "/actions/{action}/done", Summary: "Mark work as done",
 	}, s.finishAction)
-	register(s, api, huma.Operation{
+	register(s, api, access.ClusterWork, huma.Operation{
 		OperationID: "silence-cluster", Method: http.MethodPost, Path: one + "/silence", Summary: "Do not alarm the team about it until a time",
 	}, s.silenceCluster)
 }

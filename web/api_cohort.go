@@ -7,6 +7,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/qianyi-dev/qianyi/triage/access"
+
 	"github.com/qianyi-dev/qianyi/prevention"
 )
 
@@ -41,11 +43,11 @@ type conditionInput struct {
 
 func (s *Server) cohortRoutes(api huma.API) {
 	const path = "/clusters/{id}/cohort"
-	register(s, api, huma.Operation{
+	register(s, api, access.ClusterRead, huma.Operation{
 		OperationID: "get-cohort", Method: http.MethodGet, Path: path,
 		Summary: "The affected customers who have not complained, by the cluster's rule",
 	}, s.getCohort)
-	register(s, api, huma.Operation{
+	register(s, api, access.ClusterRead, huma.Operation{
 		OperationID: "try-cohort", Method: http.MethodPost, Path: path,
 		Summary: "The cohort that another rule would give; nothing is stored",
 	}, s.tryCohort)

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/access"
 )
 
 type complaintRequest struct {
@@ -70,8 +71,8 @@ func (s *Server) complaintRoutes(api huma.API) {
 			}},
 		}},
 	}
-	register(s, api, submit, s.submit)
-	register(s, api, huma.Operation{
+	register(s, api, access.IntakeAdd, submit, s.submit)
+	register(s, api, access.IntakeAdd, huma.Operation{
 		OperationID: "triage", Method: http.MethodPost, Path: "/triage",
 		Summary: "Judge a complaint without storing it; its id may be left out",
 	}, s.assess)

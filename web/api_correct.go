@@ -9,6 +9,7 @@ import (
 
 	"github.com/qianyi-dev/qianyi/prevention"
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/access"
 )
 
 // clusterCorrections change what belongs together.
@@ -56,21 +57,21 @@ type mergeRequest struct {
 
 func (s *Server) clusterCorrectionRoutes(api huma.API) {
 	const one = "/clusters/{id}"
-	register(s, api, huma.Operation{
+	register(s, api, access.ClusterWork, huma.Operation{
 		OperationID: "propose-cluster", Method: http.MethodPost, Path: "/clusters", DefaultStatus: http.StatusCreated,
 		Summary: "Make a cluster of complaints that a person sees together",
 	}, s.proposeCluster)
-	register(s, api, huma.Operation{
+	register(s, api, access.ClusterWork, huma.Operation{
 		OperationID: "move-members", Method: http.MethodPost, Path: one + "/move", Summary: "Take complaints out of a cluster, for ever",
 	}, s.moveMembers)
-	register(s, api, huma.Operation{
+	register(s, api, access.ClusterWork, huma.Operation{
 		OperationID: "split-cluster", Method: http.MethodPost, Path: one + "/split", DefaultStatus: http.StatusCreated,
 		Summary: "Make a new cluster of some members; answers the new one",
 	}, s.splitCluster)
-	register(s, api, huma.Operation{
+	register(s, api, access.ClusterWork, huma.Operation{
 		OperationID: "merge-cluster", Method: http.MethodPost, Path: one + "/merge", Summary: "Put a cluster into another one; answers that one",
 	}, s.mergeCluster)
-	register(s, api, huma.Operation{
+	register(s, api, access.ClusterWork, huma.Operation{
 		OperationID: "dismiss-cluster", Method: http.MethodPost, Path: one + "/dismiss", Summary: "Say that it is no cluster; it never alarms again",
 	}, s.dismissCluster)
 }

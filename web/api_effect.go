@@ -7,6 +7,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/qianyi-dev/qianyi/triage/access"
+
 	"github.com/qianyi-dev/qianyi/prevention"
 	"github.com/qianyi-dev/qianyi/prevention/effect"
 	"github.com/qianyi-dev/qianyi/prevention/live"
@@ -61,11 +63,11 @@ type pooledView struct {
 }
 
 func (s *Server) effectRoutes(api huma.API) {
-	register(s, api, huma.Operation{
+	register(s, api, access.OutreachRead, huma.Operation{
 		OperationID: "get-pooled-effect", Method: http.MethodGet, Path: "/effect",
 		Summary: "What telling customers has prevented, all plans together",
 	}, s.getPooledEffect)
-	register(s, api, huma.Operation{
+	register(s, api, access.OutreachRead, huma.Operation{
 		OperationID: "get-effect", Method: http.MethodGet, Path: "/plans/{id}/effect",
 		Summary: "What telling customers has prevented, against those held out at random",
 	}, s.getEffect)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/qianyi-dev/qianyi/jobs"
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/access"
 )
 
 type jobView struct {
@@ -64,13 +65,13 @@ type runNowResponse struct {
 }
 
 func (s *Server) jobRoutes(api huma.API) {
-	register(s, api, huma.Operation{
+	register(s, api, access.JobRead, huma.Operation{
 		OperationID: "list-jobs", Method: http.MethodGet, Path: "/jobs", Summary: "The scheduled jobs",
 	}, s.listJobs)
-	register(s, api, huma.Operation{
+	register(s, api, access.JobRead, huma.Operation{
 		OperationID: "list-runs", Method: http.MethodGet, Path: "/jobs/{name}/runs", Summary: "The latest runs of a job",
 	}, s.listRuns)
-	register(s, api, huma.Operation{
+	register(s, api, access.JobRun, huma.Operation{
 		OperationID: "run-job", Method: http.MethodPost, Path: "/jobs/{name}/run", DefaultStatus: http.StatusAccepted, Summary: "Run a job now; its runs tell how it goes",
 	}, s.runJob)
 }

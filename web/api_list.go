@@ -10,6 +10,7 @@ import (
 
 	"github.com/qianyi-dev/qianyi/nlp"
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/access"
 )
 
 // excerptRunes is how much of a text a list shows.
@@ -96,13 +97,13 @@ type packResponse struct {
 }
 
 func (s *Server) listRoutes(api huma.API) {
-	register(s, api, huma.Operation{
+	register(s, api, access.CaseRead, huma.Operation{
 		OperationID: "list-complaints", Method: http.MethodGet, Path: "/complaints", Summary: "Cases, filtered or searched",
 	}, s.list)
-	register(s, api, huma.Operation{
+	register(s, api, access.CaseRead, huma.Operation{
 		OperationID: "get-stats", Method: http.MethodGet, Path: "/stats", Summary: "Cases by status",
 	}, s.stats)
-	register(s, api, huma.Operation{
+	register(s, api, access.CaseRead, huma.Operation{
 		OperationID: "get-pack", Method: http.MethodGet, Path: "/pack", Summary: "The types of the pack in use",
 	}, s.pack)
 }

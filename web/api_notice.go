@@ -6,6 +6,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/qianyi-dev/qianyi/triage/access"
+
 	"github.com/qianyi-dev/qianyi/prevention"
 )
 
@@ -44,10 +46,10 @@ type noticesResponse struct {
 }
 
 func (s *Server) noticeRoutes(api huma.API) {
-	register(s, api, huma.Operation{
+	register(s, api, access.OutreachRead, huma.Operation{
 		OperationID: "list-notices", Method: http.MethodGet, Path: "/plans/{id}/notices", Summary: "The notices of a plan",
 	}, s.listNotices)
-	register(s, api, huma.Operation{
+	register(s, api, access.OutreachWrite, huma.Operation{
 		OperationID: "decide-notice", Method: http.MethodPost, Path: "/plans/{id}/notices/{notice}/decide",
 		Summary: "Say what became of an unclear notice",
 	}, s.decideNotice)

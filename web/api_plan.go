@@ -12,6 +12,7 @@ import (
 	"github.com/qianyi-dev/qianyi/prevention"
 	"github.com/qianyi-dev/qianyi/prevention/outreach"
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/access"
 )
 
 // planDesk is what the API calls of [outreach.Service].
@@ -88,17 +89,17 @@ func readVersion(version int64) error {
 
 func (s *Server) planRoutes(api huma.API) {
 	const one = "/plans/{id}"
-	register(s, api, huma.Operation{
+	register(s, api, access.OutreachRead, huma.Operation{
 		OperationID: "list-plans", Method: http.MethodGet, Path: "/plans", Summary: "Outreach plans",
 	}, s.listPlans)
-	register(s, api, huma.Operation{
+	register(s, api, access.OutreachRead, huma.Operation{
 		OperationID: "get-plan", Method: http.MethodGet, Path: one, Summary: "One plan with its progress",
 	}, s.getPlan)
-	register(s, api, huma.Operation{
+	register(s, api, access.OutreachWrite, huma.Operation{
 		OperationID: "create-plan", Method: http.MethodPost, Path: "/clusters/{id}/plans", DefaultStatus: http.StatusCreated,
 		Summary: "Draft a plan to tell the cohort of a cluster",
 	}, s.createPlan)
-	register(s, api, huma.Operation{
+	register(s, api, access.OutreachWrite, huma.Operation{
 		OperationID: "edit-plan", Method: http.MethodPost, Path: one, Summary: "Change a plan that is not approved; it becomes a draft",
 	}, s.editPlan)
 	s.previewRoutes(api)

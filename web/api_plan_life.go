@@ -6,6 +6,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/qianyi-dev/qianyi/triage/access"
+
 	"github.com/qianyi-dev/qianyi/prevention"
 )
 
@@ -59,23 +61,23 @@ func (r *remarkRequest) remark() string {
 
 func (s *Server) planLifeRoutes(api huma.API) {
 	const one = "/plans/{id}"
-	register(s, api, huma.Operation{
+	register(s, api, access.OutreachWrite, huma.Operation{
 		OperationID: "submit-plan", Method: http.MethodPost, Path: one + "/submit", Summary: "Ask for approval",
 	}, s.submitPlan)
-	register(s, api, huma.Operation{
+	register(s, api, access.OutreachApprove, huma.Operation{
 		OperationID: "approve-plan", Method: http.MethodPost, Path: one + "/approve",
 		Summary: "Fix recipients and hold-out and let it run; by somebody else than its author",
 	}, s.approvePlan)
-	register(s, api, huma.Operation{
+	register(s, api, access.OutreachApprove, huma.Operation{
 		OperationID: "reject-plan", Method: http.MethodPost, Path: one + "/reject", Summary: "Send it back with a remark",
 	}, s.rejectPlan)
-	register(s, api, huma.Operation{
+	register(s, api, access.OutreachWrite, huma.Operation{
 		OperationID: "stop-plan", Method: http.MethodPost, Path: one + "/stop", Summary: "Send nothing more, at once",
 	}, s.stopPlan)
-	register(s, api, huma.Operation{
+	register(s, api, access.OutreachWrite, huma.Operation{
 		OperationID: "resume-plan", Method: http.MethodPost, Path: one + "/resume", Summary: "Go on after a stop",
 	}, s.resumePlan)
-	register(s, api, huma.Operation{
+	register(s, api, access.OutreachWrite, huma.Operation{
 		OperationID: "cancel-plan", Method: http.MethodPost, Path: one + "/cancel", Summary: "Give it up; what was not sent is skipped",
 	}, s.cancelPlan)
 }

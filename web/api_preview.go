@@ -10,6 +10,7 @@ import (
 
 	"github.com/qianyi-dev/qianyi/prevention/outreach"
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/access"
 )
 
 type previewResponse struct{ Body previewView }
@@ -40,7 +41,7 @@ type recipientView struct {
 const previewed = 20
 
 func (s *Server) previewRoutes(api huma.API) {
-	register(s, api, huma.Operation{
+	register(s, api, access.OutreachRead, huma.Operation{
 		OperationID: "preview-plan", Method: http.MethodPost, Path: "/clusters/{id}/plans/preview",
 		Summary: "What a plan would do: who is reached, who is not and why, and the text of some; nothing is stored",
 	}, s.previewPlan)

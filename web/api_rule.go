@@ -8,6 +8,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/qianyi-dev/qianyi/triage/access"
+
 	"github.com/qianyi-dev/qianyi/prevention"
 	"github.com/qianyi-dev/qianyi/prevention/outreach"
 )
@@ -95,25 +97,25 @@ type eventRuleInput struct {
 
 func (s *Server) ruleRoutes(api huma.API) {
 	const one = "/event-rules/{id}"
-	register(s, api, huma.Operation{
+	register(s, api, access.OutreachRead, huma.Operation{
 		OperationID: "list-event-rules", Method: http.MethodGet, Path: "/event-rules",
 		Summary: "Rules that tell customers of a mishap before they complain",
 	}, s.listRules)
-	register(s, api, huma.Operation{
+	register(s, api, access.OutreachRead, huma.Operation{
 		OperationID: "get-event-rule", Method: http.MethodGet, Path: one, Summary: "One event rule",
 	}, s.getRule)
-	register(s, api, huma.Operation{
+	register(s, api, access.OutreachWrite, huma.Operation{
 		OperationID: "create-event-rule", Method: http.MethodPost, Path: "/event-rules", DefaultStatus: http.StatusCreated,
 		Summary: "Draft an event rule",
 	}, s.createRule)
-	register(s, api, huma.Operation{
+	register(s, api, access.OutreachWrite, huma.Operation{
 		OperationID: "edit-event-rule", Method: http.MethodPost, Path: one, Summary: "Change a rule that does not act; it becomes a draft",
 	}, s.editRule)
-	register(s, api, huma.Operation{
+	register(s, api, access.OutreachApprove, huma.Operation{
 		OperationID: "approve-event-rule", Method: http.MethodPost, Path: one + "/approve",
 		Summary: "Let a rule act; by somebody else than its author",
 	}, s.approveRule)
-	register(s, api, huma.Operation{
+	register(s, api, access.OutreachWrite, huma.Operation{
 		OperationID: "pause-event-rule", Method: http.MethodPost, Path: one + "/pause", Summary: "Stop a rule and its notices, at once",
 	}, s.pauseRule)
 }

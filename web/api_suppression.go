@@ -12,6 +12,7 @@ import (
 
 	"github.com/qianyi-dev/qianyi/prevention"
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/access"
 )
 
 // blockList keeps who must not be told anything.
@@ -53,10 +54,10 @@ type suppressRequest struct {
 type suppressionResponse struct{ Body suppressionView }
 
 func (s *Server) suppressionRoutes(api huma.API) {
-	register(s, api, huma.Operation{
+	register(s, api, access.OutreachRead, huma.Operation{
 		OperationID: "list-suppressions", Method: http.MethodGet, Path: "/suppressions", Summary: "Whom nobody may tell anything",
 	}, s.listSuppressions)
-	register(s, api, huma.Operation{
+	register(s, api, access.OutreachWrite, huma.Operation{
 		OperationID: "suppress", Method: http.MethodPost, Path: "/suppressions",
 		Summary: "Never tell a customer or an address anything more; the same one again changes nothing",
 	}, s.suppress)

@@ -12,6 +12,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/access"
 )
 
 // authenticate lets clients with a token in. Without configured tokens it lets
@@ -24,7 +25,7 @@ func (s *Server) authenticate(c *gin.Context) {
 				"the API is open to this machine only; configure an API token (api.tokens) to use it from elsewhere"))
 			return
 		}
-		r.actor = "api:local"
+		r.actor, r.rights = "api:local", access.All
 		return
 	}
 	scheme, token, _ := strings.Cut(c.GetHeader("Authorization"), " ")
@@ -34,7 +35,8 @@ func (s *Server) authenticate(c *gin.Context) {
 			with("WWW-Authenticate", `Bearer realm="qianyi"`))
 		return
 	}
-	r.actor = "api:" + name
+	// A token of the configuration is its owner's: it may do everything.
+	r.actor, r.rights = "api:"+name, access.All
 }
 
 // holder returns whose token it is, "" for an unknown one. Its time does not

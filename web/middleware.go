@@ -8,12 +8,14 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/access"
 )
 
 const requestIDHeader = "X-Request-Id"
@@ -23,6 +25,13 @@ type request struct {
 	id string
 	// actor is "api:NAME" for a client of the API, "" outside of it.
 	actor string
+	// rights are what the client may do.
+	rights []access.Permission
+}
+
+// may says whether the client has a permission.
+func (r *request) may(p access.Permission) bool {
+	return p == access.Public || slices.Contains(r.rights, p)
 }
 
 type requestKey struct{}

@@ -5,7 +5,11 @@ import "maps"
 // catalogue holds every word the console says, Chinese first, English second.
 // Keys of the form group.code with a code from data are looked up by label and
 // may be missing; all others are named in a template or in Go.
-var catalogue = joined(frameWords, clusterWords, outreachWords)
+var catalogue = joined(catalogueParts...)
+
+var catalogueParts = []map[string]phrase{
+	frameWords, clusterWords, outreachWords, lifeWords, peopleWords, libraryWords, learningWords, rightsWords,
+}
 
 // joined puts the parts of the catalogue together; a test sees to it that no
 // key is in two of them.

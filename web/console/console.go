@@ -27,6 +27,11 @@ type Deps struct {
 	Jobs     JobRunner
 	Alarms   *AlarmDeps
 	Outreach *OutreachDeps // needs Alarms
+	Life     *LifeDeps
+	People   *PeopleDeps
+	Library  *LibraryDeps
+	Learning *LearningDeps
+	Rights   *RightsDeps
 	// Card returns the card of the model in use; ok is false without a model.
 	Card func() (card nlp.Card, ok bool)
 	Now  func() time.Time

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/access"
 )
 
 //go:embed templates
@@ -16,10 +17,10 @@ var templateFiles embed.FS
 
 // pageNames are the pages; each has a template of its own beside the shared
 // ones.
-var pageNames = []string{
+var pageNames = slices.Concat([]string{
 	"login", "queue", "case", "new", "jobs", "model", "keys", "error",
 	"clusters", "cluster", "members", "cohort", "plans", "plan", "editplan", "rules",
-}
+}, lifePages, peoplePages, libraryPages, learningPages, rightsPages)
 
 // shared templates come with every page.
 var shared = []string{"templates/layout.html", "templates/parts.html", "templates/clusterparts.html", "templates/planparts.html"}
@@ -115,7 +116,7 @@ func (c *Console) frame(v *visit, p page) (frame, error) {
 		f.Title = p.Name + " · " + title
 	}
 	if f.User != "" {
-		f.Nav = c.navigation(v.user.Role, p.Nav)
+		f.Nav = c.navigation(v, p.Nav)
 		if i := slices.IndexFunc(f.Nav, func(n navItem) bool { return n.Active }); i >= 0 {
 			f.Crumb = f.Nav[i]
 		}
@@ -129,26 +130,34 @@ func (c *Console) frame(v *visit, p page) (frame, error) {
 	return f, nil
 }
 
-func (c *Console) navigation(role triage.Role, active string) []navItem {
-	items := []navItem{
-		{Href: "/", Key: "nav.queue", Icon: "inbox"},
-		{Href: "/new", Key: "nav.new", Icon: "plus"},
+// menu is the whole menu in its order: what a user may not open, and what this
+// service does not have, is left out.
+func (c *Console) menu() []menuEntry {
+	d := &c.d
+	return []menuEntry{
+		{"/", "nav.queue", "inbox", access.CaseRead, true},
+		{"/new", "nav.new", "plus", access.IntakeAdd, true},
+		{"/clusters", "nav.clusters", "alarm", access.ClusterRead, d.Alarms != nil},
+		{"/outreach", "nav.outreach", "reach", access.OutreachRead, d.Outreach != nil},
+		{"/rules", "nav.rules", "bolt", access.OutreachRead, d.Outreach != nil && d.Outreach.Rules != nil},
+		{"/model", "nav.model", "model", access.ModelRead, true},
+		{"/jobs", "nav.jobs", "clock", access.JobRead, d.Jobs != nil},
 	}
-	if c.d.Alarms != nil {
-		items = append(items, navItem{Href: "/clusters", Key: "nav.clusters", Icon: "alarm"})
-	}
-	if c.d.Outreach != nil {
-		items = append(items, navItem{Href: "/outreach", Key: "nav.outreach", Icon: "reach"})
-		if c.d.Outreach.Rules != nil {
-			items = append(items, navItem{Href: "/rules", Key: "nav.rules", Icon: "bolt"})
+}
+
+// menuEntry is one entry of the menu.
+type menuEntry struct {
+	href, key, icon string
+	needs           access.Permission
+	there           bool
+}
+
+func (c *Console) navigation(v *visit, active string) []navItem {
+	var items []navItem
+	for _, m := range c.menu() {
+		if m.there && v.may(m.needs) {
+			items = append(items, navItem{Href: m.href, Key: m.key, Icon: m.icon, Active: m.href == active})
 		}
-	}
-	items = append(items, navItem{Href: "/model", Key: "nav.model", Icon: "model"})
-	if c.d.Jobs != nil && role == triage.RoleAdmin {
-		items = append(items, navItem{Href: "/jobs", Key: "nav.jobs", Icon: "clock"})
-	}
-	for i := range items {
-		items[i].Active = items[i].Href == active
 	}
 	return items
 }

@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/access"
 )
 
 // policy lets a page load only our own files and post only to us.
@@ -48,7 +49,7 @@ func (c *Console) secured(next http.Handler) http.Handler {
 
 // handle wraps an action with its permission. Whoever has to sign in first
 // comes back to the page afterwards.
-func (c *Console) handle(role triage.Role, do action) http.Handler {
+func (c *Console) handle(needs access.Permission, do action) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v := c.newVisit(w, r)
 		if err := c.identify(v); err != nil {
@@ -56,11 +57,11 @@ func (c *Console) handle(role triage.Role, do action) http.Handler {
 			return
 		}
 		switch {
-		case role != "" && v.user.Name == "":
+		case needs != access.Public && v.user.Name == "":
 			http.Redirect(w, r, signInPath(r), http.StatusSeeOther)
 			return
-		case role == triage.RoleAdmin && v.user.Role != triage.RoleAdmin:
-			c.fail(v, triage.Errorf(triage.CodeForbidden, "the page is for administrators"))
+		case !v.may(needs):
+			c.fail(v, triage.Errorf(triage.CodeForbidden, "your role may not do this; ask an administrator"))
 			return
 		}
 		if r.Method == http.MethodPost {

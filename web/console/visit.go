@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/access"
 )
 
 // visit is one request with what the console knows of it.
@@ -19,6 +20,9 @@ type visit struct {
 	user  triage.User
 	token string
 }
+
+// may says whether the user of the visit has a permission.
+func (v *visit) may(p access.Permission) bool { return access.May(v.user.Role, p) }
 
 // action answers a visit; an error becomes a page.
 type action func(v *visit) error
