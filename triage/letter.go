@@ -17,7 +17,9 @@ type Letter struct {
 // Postman sends letters.
 type Postman interface {
 	// Send takes the first configured channel that reaches the customer and
-	// returns its name. CodeInvalid means that no channel does, CodeUnavailable
-	// that it may be tried again later under the same key.
+	// returns its name. CodeInvalid means that no channel does, or that the one
+	// that does refused it for good; CodeUnavailable, that it may be tried again
+	// later under the same key; CodeConflict, that it may have gone out: a
+	// program must not send it again.
 	Send(ctx context.Context, l Letter) (channel string, err error)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/qianyi-dev/qianyi/jobs"
 	"github.com/qianyi-dev/qianyi/prevention"
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/privacy"
 )
 
 // Ports are the roles that one type plays.
@@ -41,6 +42,7 @@ type Ports interface {
 	prevention.SuppressionLister
 	prevention.EventRuleStore
 	prevention.AnnouncementStore
+	privacy.Store
 }
 
 // Store is a store under test.
@@ -85,6 +87,7 @@ func Run(t *testing.T, open func(testing.TB) Store) {
 		"guards":        guardTests,
 		"event rules":   eventRuleTests,
 		"announcements": announcementTests,
+		"privacy":       privacyTests,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
