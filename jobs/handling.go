@@ -11,6 +11,8 @@ type Handling struct {
 	Clocks Do
 	// Surveys asks the customers of closed cases, and reminds them.
 	Surveys Do
+	// Contacts gives customers the time by which they must be contacted.
+	Contacts Do
 	// Opinions asks the language model about cases the own model is unsure of.
 	Opinions Do
 	// Solutions proposes standard solutions from what satisfied.
@@ -28,6 +30,7 @@ func (h Handling) Jobs() []Job {
 		{Name: "mailboxes", Schedule: "@every 1m", Limit: 10 * time.Minute, Do: h.Mailboxes},
 		{Name: "clocks", Schedule: "@every 1m", Limit: 5 * time.Minute, Do: h.Clocks},
 		{Name: "surveys", Schedule: "@every 10m", Limit: 10 * time.Minute, Do: h.Surveys},
+		{Name: "contacts", Schedule: "20 * * * *", Limit: time.Hour, Do: h.Contacts},
 		{Name: "opinions", Schedule: "@every 5m", Limit: 10 * time.Minute, Do: h.Opinions},
 		{Name: "solutions", Schedule: "10 2 * * *", Limit: time.Hour, Do: h.Solutions},
 		{Name: "learn", Schedule: "30 2 * * *", Limit: 2 * time.Hour, Do: h.Learn},

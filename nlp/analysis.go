@@ -30,6 +30,8 @@ type Alternative struct {
 	Type       string  `json:"type"`
 	Subtype    string  `json:"subtype"`
 	Confidence float64 `json:"confidence"`
+	// Source is who proposes it when it is not this program: "llm".
+	Source string `json:"source,omitempty"`
 }
 
 // Reason is one piece of evidence: a word of the text, or a rule written as

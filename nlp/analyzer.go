@@ -3,7 +3,6 @@ package nlp
 import (
 	"cmp"
 	"errors"
-	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -33,9 +32,9 @@ type Config struct {
 // concurrent use.
 type Analyzer struct {
 	c Config
-	// wellTrained says that the trained model needs no help from words.
-	wellTrained bool
-	works       sync.Pool
+	// trust is the weight of the words beside the trained model.
+	trust float64
+	works sync.Pool
 }
 
 // NewAnalyzer makes an Analyzer. The error says what is missing, or which
@@ -54,11 +53,11 @@ func NewAnalyzer(c Config) (*Analyzer, error) {
 	}
 	a := &Analyzer{c: c}
 	if c.Trained != nil {
-		support := slices.Collect(maps.Values(c.Trained.Support(TaskType)))
+		support := c.Trained.Support(TaskType)
 		if len(support) == 0 {
 			return nil, errors.New("nlp: the trained model does not know types; train one with --task type")
 		}
-		a.wellTrained = slices.Min(support) >= enoughLabels
+		a.trust = wordTrust(support, c.Types.labels)
 	}
 	return a, nil
 }
@@ -117,9 +116,19 @@ func answers(m *Model, r *reading) map[Task]Distribution {
 	return byTask
 }
 
-// enoughLabels is the number of labels of a type from which words add nothing
-// to a trained model (measured: they help up to about 25).
+// enoughLabels is the number of labels of a type from which the words of a pack
+// count for less than the model trained with them (bench/quality, -only curve).
 const enoughLabels = 25
+
+// wordTrust is the weight of the words beside a model: 1 while a type has few
+// labels or none, then falling with the number of labels of the rarest type.
+func wordTrust(support map[string]int, types []string) float64 {
+	least := math.MaxInt
+	for _, t := range types {
+		least = min(least, support[t])
+	}
+	return enoughLabels / float64(max(least, enoughLabels))
+}
 
 // judgeType joins what is known of the type: the trained model, the general
 // model through its meaning, and the words, as a product of experts.
@@ -128,11 +137,8 @@ func (a *Analyzer) judgeType(w *work, general map[Task]Distribution) (Distributi
 	p := make([]float64, len(words.Labels))
 	if a.c.Trained != nil {
 		trained := align(answers(a.c.Trained, &w.reading)[TaskType], words.Labels, nil)
-		if a.wellTrained {
-			return Distribution{words.Labels, trained}, marks
-		}
 		addLog(p, trained, 1)
-		addLog(p, words.P, 1)
+		addLog(p, words.P, a.trust)
 		normalizeLog(p)
 		return Distribution{words.Labels, p}, marks
 	}

@@ -31,7 +31,7 @@ func (db *DB) Accept(ctx context.Context, cases []triage.Case) ([]triage.Accepte
 	}
 	var accepted []triage.Accepted
 	err := db.writer.submit(ctx, len(rows), func(ctx context.Context, tx *sql.Tx) (err error) {
-		accepted, err = accept(ctx, tx, ids, rows)
+		accepted, err = accept(ctx, tx, cases, ids, rows)
 		return err
 	})
 	if err != nil {
@@ -40,12 +40,11 @@ func (db *DB) Accept(ctx context.Context, cases []triage.Case) ([]triage.Accepte
 	return accepted, nil
 }
 
-func accept(ctx context.Context, tx *sql.Tx, ids []triage.ComplaintID, rows []row) ([]triage.Accepted, error) {
+func accept(ctx context.Context, tx *sql.Tx, cases []triage.Case, ids []triage.ComplaintID, rows []row) ([]triage.Accepted, error) {
 	next, err := lockCounters(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
-	first := next.seq
 	known, err := seqsOf(ctx, tx, ids)
 	if err != nil {
 		return nil, err
@@ -65,6 +64,10 @@ func accept(ctx context.Context, tx *sql.Tx, ids []triage.ComplaintID, rows []ro
 		fresh = append(fresh, r.values)
 		counts.add(r.facets, 1)
 		accepted[i] = triage.Accepted{Seq: next.seq, New: true}
+		e := triage.AuditEntry{At: cases[i].ReceivedAt, Actor: auditSystem, Action: auditAccept, Object: auditObject(triage.ComplaintID(r.id))}
+		if err := appendAudit(ctx, tx, e); err != nil {
+			return nil, err
+		}
 	}
 	if len(fresh) == 0 {
 		return accepted, nil
@@ -75,10 +78,7 @@ func accept(ctx context.Context, tx *sql.Tx, ids []triage.ComplaintID, rows []ro
 	if err := counts.store(ctx, tx); err != nil {
 		return nil, err
 	}
-	if err := next.store(ctx, tx); err != nil {
-		return nil, err
-	}
-	return accepted, auditAccepted(ctx, tx, first, next.seq)
+	return accepted, next.store(ctx, tx)
 }
 
 // counters are the last numbers given out.

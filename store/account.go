@@ -3,71 +3,154 @@ package store
 import (
 	"context"
 	"database/sql"
-	"time"
+	"strings"
 
 	"github.com/qianyi-dev/qianyi/triage"
 )
 
+// userFields are the columns in the order of userValues.
+var userFields = []string{
+	"name", "password_hash", "role", "failures", "locked_until", "display_name", "department", "email", "disabled",
+	"must_change", "second_factor", "issuer", "subject", "created_at", "signed_in_at",
+}
+
+var userColumns = strings.Join(userFields, ", ")
+
+func userValues(u *triage.User) ([]any, error) {
+	if u.Name == "" {
+		return nil, triage.FieldErrorf("name", "is empty")
+	}
+	second, err := encodeJSON("second_factor", u.Second)
+	if err != nil {
+		return nil, err
+	}
+	return []any{
+		u.Name, u.PasswordHash, string(u.Role), u.Failures, instant(u.LockedUntil), clean(u.DisplayName), clean(u.Department),
+		clean(u.Email.Reveal()), u.Disabled, u.MustChange, second, u.Issuer, u.Subject, instant(u.CreatedAt), instant(u.SignedInAt),
+	}, nil
+}
+
+func scanUser(s scanner) (u triage.User, err error) {
+	err = s.Scan(&u.Name, &u.PasswordHash, &u.Role, &u.Failures, (*instant)(&u.LockedUntil), &u.DisplayName, &u.Department,
+		&u.Email, &u.Disabled, &u.MustChange, document{"second_factor", &u.Second}, &u.Issuer, &u.Subject,
+		(*instant)(&u.CreatedAt), (*instant)(&u.SignedInAt))
+	return u, err
+}
+
 // PutUser inserts or replaces a user by name.
 func (db *DB) PutUser(ctx context.Context, u triage.User) error {
-	if u.Name == "" {
-		return triage.FieldErrorf("name", "is empty")
+	return db.fail("store a user", db.writer.submit(ctx, 1, func(ctx context.Context, tx *sql.Tx) error {
+		return putUser(ctx, tx, &u)
+	}))
+}
+
+func putUser(ctx context.Context, tx *sql.Tx, u *triage.User) error {
+	values, err := userValues(u)
+	if err != nil {
+		return err
 	}
-	return db.exec(ctx, "store a user", nil, `INSERT INTO users (name, password_hash, role, failures, locked_until)
-		VALUES ($1, $2, $3, $4, $5) ON CONFLICT (name) DO UPDATE SET password_hash = excluded.password_hash,
-		role = excluded.role, failures = excluded.failures, locked_until = excluded.locked_until`,
-		u.Name, u.PasswordHash, string(u.Role), u.Failures, instant(u.LockedUntil))
+	set := strings.TrimPrefix(replaceByID(userFields), "ON CONFLICT (id)")
+	_, err = insertRows(ctx, tx, `INSERT INTO users (`+userColumns+`)`, [][]any{values}, `ON CONFLICT (name)`+set)
+	return err
+}
+
+// AddUser stores a new account with its audit entry.
+func (db *DB) AddUser(ctx context.Context, u triage.User, e triage.AuditEntry) error {
+	values, err := userValues(&u)
+	if err != nil {
+		return err
+	}
+	return db.fail("add a user", db.writer.submit(ctx, 2, func(ctx context.Context, tx *sql.Tx) error {
+		n, err := insertRows(ctx, tx, `INSERT INTO users (`+userColumns+`)`, [][]any{values}, `ON CONFLICT DO NOTHING`)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return &triage.Error{Code: triage.CodeConflict, Field: "name", Message: "there is a user of this name already; choose another"}
+		}
+		return appendAudit(ctx, tx, e)
+	}))
+}
+
+// EditUser changes an account with its audit entries, in one transaction.
+func (db *DB) EditUser(ctx context.Context, name string, edit func(*triage.User) ([]triage.AuditEntry, error)) (u triage.User, err error) {
+	err = db.writer.submit(ctx, 2, func(ctx context.Context, tx *sql.Tx) error {
+		// The update locks the row: two processes do not overwrite each other.
+		row := tx.QueryRowContext(ctx, `UPDATE users SET name = name WHERE name = $1 RETURNING `+userColumns, name)
+		if u, err = scanUser(row); err != nil {
+			return notFound(err, "there is no user %s", name)
+		}
+		before := u
+		entries, err := edit(&u)
+		if err != nil {
+			return err
+		}
+		u.Name = before.Name
+		if administers(&before) && !administers(&u) {
+			if err := anotherAdmin(ctx, tx, name); err != nil {
+				return err
+			}
+		}
+		for _, e := range entries {
+			if err := appendAudit(ctx, tx, e); err != nil {
+				return err
+			}
+		}
+		return putUser(ctx, tx, &u)
+	})
+	if err != nil {
+		return triage.User{}, db.fail("change a user", err)
+	}
+	return u, nil
+}
+
+// administers says whether the account can look after the others.
+func administers(u *triage.User) bool { return u.Role == triage.RoleAdmin && !u.Disabled }
+
+// anotherAdmin locks the administrators, so that of two who remove each other
+// at once one fails, and asks for one besides name.
+func anotherAdmin(ctx context.Context, tx *sql.Tx, name string) error {
+	others := 0
+	err := collect(ctx, tx, func(rows *sql.Rows) error {
+		var admin string
+		err := rows.Scan(&admin)
+		if admin != name {
+			others++
+		}
+		return err
+	}, `UPDATE users SET role = role WHERE role = $1 AND disabled = $2 RETURNING name`, string(triage.RoleAdmin), false)
+	if err == nil && others == 0 {
+		err = triage.Errorf(triage.CodeConflict, "%s is the last administrator; make somebody else one first", name)
+	}
+	return err
 }
 
 // User returns one user, or CodeNotFound.
 func (db *DB) User(ctx context.Context, name string) (triage.User, error) {
-	var u triage.User
-	err := db.read.QueryRowContext(ctx, `SELECT name, password_hash, role, failures, locked_until FROM users WHERE name = $1`, name).
-		Scan(&u.Name, &u.PasswordHash, &u.Role, &u.Failures, (*instant)(&u.LockedUntil))
+	u, err := scanUser(db.read.QueryRowContext(ctx, `SELECT `+userColumns+` FROM users WHERE name = $1`, name))
 	return u, db.fail("read a user", notFound(err, "there is no user %s", name))
+}
+
+// UserBySubject returns the account of an identity at a provider.
+func (db *DB) UserBySubject(ctx context.Context, issuer, subject string) (triage.User, error) {
+	u, err := scanUser(db.read.QueryRowContext(ctx, `SELECT `+userColumns+` FROM users WHERE issuer = $1 AND subject = $2 AND subject <> ''`, issuer, subject))
+	return u, db.fail("read a user", notFound(err, "there is no user of this identity"))
+}
+
+// Users returns all accounts by name.
+func (db *DB) Users(ctx context.Context) (list []triage.User, err error) {
+	err = collect(ctx, db.read, func(rows *sql.Rows) error {
+		u, err := scanUser(rows)
+		list = append(list, u)
+		return err
+	}, `SELECT `+userColumns+` FROM users ORDER BY name`)
+	return list, db.fail("list users", err)
 }
 
 // CountUsers returns the number of users.
 func (db *DB) CountUsers(ctx context.Context) (n int, err error) {
 	err = db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM users`).Scan(&n)
 	return n, db.fail("count users", err)
-}
-
-// PutSession stores a sign-in, replacing one with the same token, and forgets
-// the sign-ins that had expired when it was made.
-func (db *DB) PutSession(ctx context.Context, s triage.Session) error {
-	return db.fail("store a session", db.writer.submit(ctx, 2, func(ctx context.Context, tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE expires_at <= $1`, instant(s.CreatedAt)); err != nil {
-			return err
-		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO sessions (token_hash, user_name, created_at, seen_at, expires_at)
-			VALUES ($1, $2, $3, $4, $5) ON CONFLICT (token_hash) DO UPDATE SET user_name = excluded.user_name,
-			created_at = excluded.created_at, seen_at = excluded.seen_at, expires_at = excluded.expires_at`,
-			s.TokenHash, s.User, instant(s.CreatedAt), instant(s.SeenAt), instant(s.ExpiresAt))
-		return err
-	}))
-}
-
-// errNoSession does not repeat the token.
-var errNoSession = triage.Errorf(triage.CodeNotFound, "the session has ended; sign in again")
-
-// Session returns a sign-in, or CodeNotFound. Whether it has expired is for
-// the caller to judge.
-func (db *DB) Session(ctx context.Context, tokenHash string) (triage.Session, error) {
-	var s triage.Session
-	err := db.read.QueryRowContext(ctx, `SELECT token_hash, user_name, created_at, seen_at, expires_at FROM sessions WHERE token_hash = $1`, tokenHash).
-		Scan(&s.TokenHash, &s.User, (*instant)(&s.CreatedAt), (*instant)(&s.SeenAt), (*instant)(&s.ExpiresAt))
-	return s, db.fail("read a session", notFound(err, "%s", errNoSession.Message))
-}
-
-// TouchSession notes the last use of a session; CodeNotFound when it is gone.
-func (db *DB) TouchSession(ctx context.Context, tokenHash string, seenAt time.Time) error {
-	return db.exec(ctx, "touch a session", errNoSession, `UPDATE sessions SET seen_at = $1 WHERE token_hash = $2`, instant(seenAt), tokenHash)
-}
-
-// DeleteSession ends a session; one that is gone already is no error.
-func (db *DB) DeleteSession(ctx context.Context, tokenHash string) error {
-	return db.exec(ctx, "delete a session", nil, `DELETE FROM sessions WHERE token_hash = $1`, tokenHash)
 }
 
 // exec runs one statement through the writer. When it touches no row the

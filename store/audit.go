@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 
 	"github.com/qianyi-dev/qianyi/triage"
 )
@@ -12,25 +13,35 @@ import (
 const (
 	auditAccept  = "accept"
 	auditConfirm = "confirm"
-	auditClose   = "close"
 	auditSystem  = "system"
 )
 
 // auditObject is the name under which the trail keeps a case.
 func auditObject(id triage.ComplaintID) string { return "case:" + string(id) }
 
-// auditAccepted writes one entry for each case with first < seq <= last.
-func auditAccepted(ctx context.Context, tx *sql.Tx, first, last int64) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO audit (at, actor, action, object, detail)
-		SELECT received_at, $1, $2, 'case:' || id, '' FROM cases WHERE seq > $3 AND seq <= $4 ORDER BY seq`,
-		auditSystem, auditAccept, first, last)
-	return err
-}
+// pendingAudit are the entries of a transaction of the writer. They are put
+// into the chain as its last step: then nothing waits for another lock while it
+// holds that of the chain, and one statement chains the entries of many calls.
+type pendingAudit struct{ entries []triage.AuditEntry }
 
-func appendAudit(ctx context.Context, tx *sql.Tx, e triage.AuditEntry) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO audit (at, actor, action, object, detail) VALUES ($1, $2, $3, $4, $5)`,
-		instant(e.At), clean(e.Actor), clean(e.Action), clean(e.Object), clean(e.Detail))
-	return err
+// pendingKey finds the pendingAudit of a transaction in the context that the
+// writer hands to its calls.
+type pendingKey struct{}
+
+// errNoWriter is a mistake of ours: an entry outside of the writer.
+var errNoWriter = errors.New("an audit entry needs the writer's context")
+
+// appendAudit adds an entry to the trail with the transaction that ctx, the
+// context of a call of the writer, belongs to. It cannot be read before the end
+// of the transaction.
+func appendAudit(ctx context.Context, _ *sql.Tx, e triage.AuditEntry) error {
+	p, ok := ctx.Value(pendingKey{}).(*pendingAudit)
+	if !ok {
+		return errNoWriter
+	}
+	e.Actor, e.Action, e.Object, e.Detail = clean(e.Actor), clean(e.Action), clean(e.Object), clean(e.Detail)
+	p.entries = append(p.entries, e)
+	return nil
 }
 
 // auditDetail writes facts as a JSON object.

@@ -14,19 +14,23 @@ import (
 // insertCase names the columns in the order of encodeCase.
 const insertCase = `INSERT INTO cases (seq, change, id, customer_id, channel, at, effective_at, title, text,
 	region, product, campaign, order_id, attrs, label_type, label_subtype, type, resolution, closed_at,
-	satisfaction, assessment, status, urgency_rank, resolve_by, needs_review, received_at, predecessor)`
+	satisfaction, assessment, status, urgency_rank, resolve_by, needs_review, received_at, predecessor,
+	` + workColumns + `, open)`
 
 // caseColumns are the columns in the order of scanCase.
 const caseColumns = `c.seq, c.change, c.id, c.customer_id, c.channel, c.at, c.title, c.text,
 	c.region, c.product, c.campaign, c.order_id, c.attrs, c.label_type, c.label_subtype, c.resolution,
-	c.closed_at, c.satisfaction, c.assessment, c.status, c.received_at, c.predecessor`
+	c.closed_at, c.satisfaction, c.assessment, c.status, c.received_at, c.predecessor,
+	c.owner, c.department, c.entered_at, c.due_at, c.respond_by, c.verify_by, c.settle_by, c.waiting_since,
+	c.responded_at, c.verified_at, c.cause, c.cause_department, c.tier, c.priority_at, c.watch_at, c.raised, c.reopened,
+	c.merged_into, c.version`
 
 // row is a case ready to be inserted; seq and change go into the first two
 // values.
 type row struct {
 	id     triage.ComplaintID
 	values []any
-	facets [facetCount]string
+	facets []facet
 }
 
 // encodeCase makes the row of a case. What follows from the texts of others
@@ -49,17 +53,21 @@ func encodeCase(c *triage.Case) (row, error) {
 	}
 	rank := urgencyRank(c.Assessment.Urgency.Level)
 	review := c.Assessment.NeedsReview && c.Type == ""
+	counted := state{
+		typ: clean(c.FinalType()), status: status, channel: clean(string(c.Channel)), product: clean(c.Product),
+		owner: clean(c.Work.Owner), department: clean(c.Work.Department), rank: rank, review: review,
+	}
 	return row{
 		id: c.ID,
-		values: []any{
+		values: append(append([]any{
 			int64(0), int64(0), string(c.ID), clean(string(c.CustomerID)), clean(string(c.Channel)),
 			instant(c.At), instant(effectiveAt(c)), clean(c.Title), clean(c.Text), clean(c.Region),
 			clean(c.Product), clean(c.Campaign), clean(c.OrderID), attrs, clean(c.Type), clean(c.Subtype),
 			clean(c.FinalType()), clean(c.Resolution), instant(c.ClosedAt), c.Satisfaction, assessment,
 			clean(string(status)), rank, resolveBy(c.Assessment.SLA), review, instant(c.ReceivedAt),
 			clean(string(c.Predecessor)),
-		},
-		facets: facetsOf(clean(c.FinalType()), clean(string(status)), clean(string(c.Channel)), clean(c.Product), rank, review),
+		}, workValues(c.Work)...), status.Open()),
+		facets: counted.facets(),
 	}, nil
 }
 
@@ -147,9 +155,12 @@ type scanner interface{ Scan(dest ...any) error }
 // scanCase reads caseColumns; the second result is the change number.
 func scanCase(s scanner) (c triage.Case, change int64, err error) {
 	var attrs, assessment string
-	err = s.Scan(&c.Seq, &change, &c.ID, &c.CustomerID, &c.Channel, (*instant)(&c.At), &c.Title, &c.Text,
+	work := workDest(&c.Work)
+	err = s.Scan(append([]any{
+		&c.Seq, &change, &c.ID, &c.CustomerID, &c.Channel, (*instant)(&c.At), &c.Title, &c.Text,
 		&c.Region, &c.Product, &c.Campaign, &c.OrderID, &attrs, &c.Type, &c.Subtype, &c.Resolution,
-		(*instant)(&c.ClosedAt), &c.Satisfaction, &assessment, &c.Status, (*instant)(&c.ReceivedAt), &c.Predecessor)
+		(*instant)(&c.ClosedAt), &c.Satisfaction, &assessment, &c.Status, (*instant)(&c.ReceivedAt), &c.Predecessor,
+	}, work...)...)
 	if err != nil {
 		return c, 0, err
 	}

@@ -4,36 +4,35 @@ import (
 	"context"
 	"database/sql"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/qianyi-dev/qianyi/triage"
 )
 
-// The facets whose values are counted.
+// The names of the facets whose values are counted. Those of the work count
+// open cases alone.
 const (
-	facetType = iota
-	facetStatus
-	facetChannel
-	facetProduct
-	facetUrgency
-	facetReview
-	facetCount
+	facetType       = "type"
+	facetStatus     = "status"
+	facetChannel    = "channel"
+	facetProduct    = "product"
+	facetUrgency    = "urgency"
+	facetReview     = "needs_review"
+	facetOpen       = "open"
+	facetOwner      = "owner"
+	facetDepartment = "department"
 )
 
-var facetNames = [facetCount]string{"type", "status", "channel", "product", "urgency", "needs_review"}
-
-func facetsOf(typ, status, channel, product string, rank int64, review bool) [facetCount]string {
-	return [facetCount]string{typ, status, channel, product, strconv.FormatInt(rank, 10), strconv.FormatBool(review)}
-}
+// facet is one value that is counted: name and value.
+type facet [2]string
 
 // tally collects the changes that a transaction makes to case_counts, so that
 // lists know their size without counting rows.
-type tally map[[2]string]int
+type tally map[facet]int
 
-func (t tally) add(facets [facetCount]string, n int) {
-	for i, value := range facets {
-		t[[2]string{facetNames[i], value}] += n
+func (t tally) add(facets []facet, n int) {
+	for _, f := range facets {
+		t[f] += n
 	}
 }
 
@@ -62,13 +61,13 @@ func (db *DB) CountByStatus(ctx context.Context) (map[triage.Status]int, error) 
 		}
 		counts[status] = n
 		return nil
-	}, `SELECT value, n FROM case_counts WHERE facet = $1 AND n > 0`, facetNames[facetStatus])
+	}, `SELECT value, n FROM case_counts WHERE facet = $1 AND n > 0`, facetStatus)
 	return counts, db.fail("count cases by status", err)
 }
 
 // facetSizes returns how many cases each of the wanted facet values has, in
 // the same order.
-func (db *DB) facetSizes(ctx context.Context, wanted [][2]string) ([]int, error) {
+func (db *DB) facetSizes(ctx context.Context, wanted []facet) ([]int, error) {
 	sizes := make([]int, len(wanted))
 	if len(wanted) == 0 {
 		return sizes, nil
@@ -81,7 +80,7 @@ func (db *DB) facetSizes(ctx context.Context, wanted [][2]string) ([]int, error)
 	}
 	query := `SELECT facet, value, n FROM case_counts WHERE ` + strings.Join(either, " OR ")
 	err := collect(ctx, db.read, func(rows *sql.Rows) error {
-		var key [2]string
+		var key facet
 		var n int
 		if err := rows.Scan(&key[0], &key[1], &n); err != nil {
 			return err

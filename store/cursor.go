@@ -42,14 +42,27 @@ var mostUrgent = order{
 	},
 }
 
+var byPriority = order{
+	name:    "priority",
+	index:   "priority",
+	columns: "(c.priority_at, c.seq)",
+	by:      "c.priority_at, c.seq",
+	beyond:  ">",
+	keys: func(c *triage.Case) []int64 {
+		return []int64{c.Work.PriorityAt.UnixMilli(), c.Seq}
+	},
+}
+
 func orderOf(sort string) (order, error) {
 	switch sort {
 	case "", newest.name:
 		return newest, nil
 	case mostUrgent.name:
 		return mostUrgent, nil
+	case byPriority.name:
+		return byPriority, nil
 	default:
-		return order{}, triage.FieldErrorf("sort", "%q is unknown; use newest or urgency", sort)
+		return order{}, triage.FieldErrorf("sort", "%.40q is unknown; use newest, urgency or priority", sort)
 	}
 }
 

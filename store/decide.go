@@ -3,14 +3,15 @@ package store
 import (
 	"context"
 	"database/sql"
+	"strconv"
 
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/life"
 )
 
 // Confirm stores the label and makes it the case's type, with its audit entry,
-// in one transaction. An open case becomes acknowledged, a closed one stays
-// closed, and neither asks for review any more. Earlier labels are kept. The
-// error is CodeNotFound when there is no such case.
+// in one transaction. The case asks for review no more; its status stays. Earlier
+// labels are kept. The error is CodeNotFound when there is no such case.
 func (db *DB) Confirm(ctx context.Context, l triage.Label) error {
 	return db.fail("confirm a case", db.writer.submit(ctx, 1, func(ctx context.Context, tx *sql.Tx) error {
 		return confirm(ctx, tx, l)
@@ -21,10 +22,7 @@ func confirm(ctx context.Context, tx *sql.Tx, l triage.Label) error {
 	typ, subtype := clean(l.Type), clean(l.Subtype)
 	err := decide(ctx, tx, l.Complaint, func(s *state) (string, []any, error) {
 		s.typ, s.review = typ, false
-		if s.status != triage.StatusClosed {
-			s.status = triage.StatusAcknowledged
-		}
-		return `label_type = $6, label_subtype = $7`, []any{typ, subtype}, nil
+		return `, label_type = $6, label_subtype = $7`, []any{typ, subtype}, nil
 	})
 	if err != nil {
 		return err
@@ -40,52 +38,68 @@ func confirm(ctx context.Context, tx *sql.Tx, l triage.Label) error {
 	})
 }
 
-// Close stores how the case ended, with its audit entry, in one transaction.
-// The error is CodeNotFound when there is no such case and CodeConflict when
-// it is closed already.
+// Close stores how the case ended, with its step and audit entry, in one
+// transaction. The error is CodeNotFound when there is no such case and
+// CodeConflict when it has ended already, or cannot end where it is (see
+// life.End).
 func (db *DB) Close(ctx context.Context, d triage.Closing) error {
 	return db.fail("close a case", db.writer.submit(ctx, 1, func(ctx context.Context, tx *sql.Tx) error {
-		return closeCase(ctx, tx, d)
-	}))
-}
-
-func closeCase(ctx context.Context, tx *sql.Tx, d triage.Closing) error {
-	err := decide(ctx, tx, d.Complaint, func(s *state) (string, []any, error) {
-		if s.status == triage.StatusClosed {
-			return "", nil, triage.Errorf(triage.CodeConflict, "case %s is closed already", d.Complaint)
+		if _, err := lockCounters(ctx, tx); err != nil {
+			return err
 		}
-		s.status = triage.StatusClosed
-		return `resolution = $6, satisfaction = $7, closed_at = $8`, []any{clean(d.Resolution), d.Satisfaction, instant(d.At)}, nil
-	})
-	if err != nil {
-		return err
-	}
-	return appendAudit(ctx, tx, triage.AuditEntry{At: d.At, Actor: d.By, Action: auditClose, Object: auditObject(d.Complaint)})
+		c, err := caseByID(ctx, tx, d.Complaint)
+		if err != nil {
+			return err
+		}
+		change, err := life.End(c, d)
+		if err != nil {
+			return err
+		}
+		return advance(ctx, tx, change)
+	}))
 }
 
 // state is what decisions change of a case and lists count.
 type state struct {
-	typ              string
-	status           triage.Status
-	channel, product string
-	rank             int64
-	review           bool
+	typ               string
+	status            triage.Status
+	channel, product  string
+	owner, department string
+	rank              int64
+	review            bool
+	version           int64
 }
 
-func (s state) facets() [facetCount]string {
-	return facetsOf(s.typ, string(s.status), s.channel, s.product, s.rank, s.review)
+func (s state) facets() []facet {
+	list := []facet{
+		{facetType, s.typ},
+		{facetStatus, clean(string(s.status))},
+		{facetChannel, s.channel},
+		{facetProduct, s.product},
+		{facetUrgency, strconv.FormatInt(s.rank, 10)},
+		{facetReview, strconv.FormatBool(s.review)},
+	}
+	if s.status.Open() {
+		list = append(list, facet{facetOpen, "true"}, facet{facetDepartment, s.department})
+		if s.owner != "" {
+			list = append(list, facet{facetOwner, s.owner})
+		}
+	}
+	return list
 }
 
 // decide lets change alter the state of a case and name further columns to
-// set, with their values from $6 on, and gives the case a new change number.
+// set, each after a comma, with their values from $6 on, and gives the case a
+// new change number.
 func decide(ctx context.Context, tx *sql.Tx, id triage.ComplaintID, change func(*state) (set string, args []any, err error)) error {
 	next, err := lockCounters(ctx, tx)
 	if err != nil {
 		return err
 	}
 	var s state
-	err = tx.QueryRowContext(ctx, `SELECT type, status, channel, product, urgency_rank, needs_review FROM cases WHERE id = $1`, string(id)).
-		Scan(&s.typ, &s.status, &s.channel, &s.product, &s.rank, &s.review)
+	err = tx.QueryRowContext(ctx, `SELECT type, status, channel, product, owner, department, urgency_rank, needs_review, version
+		FROM cases WHERE id = $1`, string(id)).
+		Scan(&s.typ, &s.status, &s.channel, &s.product, &s.owner, &s.department, &s.rank, &s.review, &s.version)
 	if err != nil {
 		return notFound(err, "there is no case %s", id)
 	}
@@ -97,7 +111,7 @@ func decide(ctx context.Context, tx *sql.Tx, id triage.ComplaintID, change func(
 	}
 	counts.add(s.facets(), 1)
 	next.change++
-	_, err = tx.ExecContext(ctx, `UPDATE cases SET change = $1, type = $2, status = $3, needs_review = $4, `+set+` WHERE id = $5`,
+	_, err = tx.ExecContext(ctx, `UPDATE cases SET change = $1, type = $2, status = $3, needs_review = $4`+set+` WHERE id = $5`,
 		append([]any{next.change, s.typ, string(s.status), s.review, string(id)}, args...)...)
 	if err != nil {
 		return err

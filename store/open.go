@@ -11,6 +11,8 @@ import (
 	"github.com/qianyi-dev/qianyi/jobs"
 	"github.com/qianyi-dev/qianyi/prevention"
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/reply"
+	"github.com/qianyi-dev/qianyi/triage/solution"
 )
 
 // DB is an open database with the current schema. All methods are safe for
@@ -32,13 +34,21 @@ var (
 	_ triage.SolutionStore = (*DB)(nil)
 	_ triage.QueueStore    = (*DB)(nil)
 	_ triage.AuditStore    = (*DB)(nil)
+	_ triage.AuditReader   = (*DB)(nil)
 	_ triage.CustomerStore = (*DB)(nil)
 	_ triage.HistoryStore  = (*DB)(nil)
 	_ triage.UserStore     = (*DB)(nil)
 	_ triage.SessionStore  = (*DB)(nil)
+	_ triage.AccountStore  = (*DB)(nil)
+	_ triage.SessionKeeper = (*DB)(nil)
+	_ triage.KeyStore      = (*DB)(nil)
 	_ triage.ReplayStore   = (*DB)(nil)
 	_ triage.ChangeFeed    = (*DB)(nil)
 	_ jobs.RunLog          = (*RunLog)(nil)
+
+	_ solution.Store  = (*DB)(nil)
+	_ solution.Solved = (*DB)(nil)
+	_ reply.Talk      = (*DB)(nil)
 
 	_ prevention.ClusterStore      = (*DB)(nil)
 	_ prevention.MembershipStore   = (*DB)(nil)
@@ -91,6 +101,9 @@ func Open(ctx context.Context, dsn string, opts ...Option) (*DB, error) {
 	}
 	if err := db.migrate(ctx); err != nil {
 		return nil, errors.Join(db.fail("open", err), db.closePools())
+	}
+	if err := db.sealAudit(ctx); err != nil {
+		return nil, errors.Join(db.fail("chain the audit trail", err), db.closePools())
 	}
 	db.writer = newWriter(context.WithoutCancel(ctx), db.write)
 	return db, nil

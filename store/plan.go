@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/qianyi-dev/qianyi/triage"
 )
@@ -32,6 +33,24 @@ func (db *DB) plan(ctx context.Context, f triage.QueueFilter, o order, w where) 
 	if f.CustomerID != "" {
 		return plan{index: "cases_customer", rows: fewRows}, nil
 	}
+	if o.name == byPriority.name {
+		return db.planOpen(ctx, f, w)
+	}
+	switch {
+	case f.Waiting:
+		return plan{index: "cases_waiting", rows: fewRows}, nil
+	case f.Owner != "":
+		return plan{index: "cases_owner", rows: fewRows}, nil
+	}
+	best, err := db.planAny(ctx, o, w)
+	if f.Department != "" || f.Active || !f.LateAt.IsZero() || !f.Scope.Everything() {
+		best.covers = false // these columns are in the indexes of open cases
+	}
+	return best, err
+}
+
+// planAny picks among the indexes of all cases.
+func (db *DB) planAny(ctx context.Context, o order, w where) (plan, error) {
 	if len(w.facets) == 0 {
 		total, err := db.countAll(ctx)
 		return plan{index: "cases_" + o.index, rows: total, exact: len(w.conditions) == 0, covers: true}, err
@@ -44,9 +63,9 @@ func (db *DB) plan(ctx context.Context, f triage.QueueFilter, o order, w where) 
 	for i, facet := range w.facets {
 		name, size := facet[0], sizes[i]
 		switch {
-		case name == facetNames[facetStatus] && best.covers:
+		case name == facetStatus && best.covers:
 			best = plan{index: "cases_status_" + o.index, rows: size, covers: true}
-		case (name == facetNames[facetType] || name == facetNames[facetProduct]) && size <= fewRows && (best.covers || size < best.rows):
+		case (name == facetType || name == facetProduct) && size <= fewRows && (best.covers || size < best.rows):
 			best = plan{index: "cases_" + name, rows: size}
 		}
 	}
@@ -54,9 +73,45 @@ func (db *DB) plan(ctx context.Context, f triage.QueueFilter, o order, w where) 
 	return best, nil
 }
 
+// planOpen picks among the indexes of open cases.
+func (db *DB) planOpen(ctx context.Context, f triage.QueueFilter, w where) (plan, error) {
+	wanted := append([]facet{{facetOpen, "true"}, {facetOwner, f.Owner}, {facetDepartment, f.Department}}, w.facets...)
+	sizes, err := db.facetSizes(ctx, wanted)
+	if err != nil {
+		return plan{}, err
+	}
+	best, plain := plan{index: "cases_priority", rows: sizes[0], covers: true}, 1
+	switch {
+	case f.Waiting:
+		return plan{index: "cases_waiting", rows: fewRows}, nil
+	case f.Owner != "":
+		best, plain = plan{index: "cases_owner_priority", rows: sizes[1], covers: true}, 3
+	case f.Department != "":
+		best, plain = plan{index: "cases_department_priority", rows: sizes[2], covers: true}, 2
+	}
+	best.exact = len(w.conditions) == plain
+	if best.exact || f.LateAt.IsZero() {
+		return best, nil
+	}
+	late, err := db.countLate(ctx, f.LateAt)
+	if err == nil && late < min(fewRows, best.rows) {
+		best = plan{index: "cases_due", rows: late}
+	}
+	return best, err
+}
+
+// countLate counts the open cases whose step was due before a time, to fewRows
+// at most.
+func (db *DB) countLate(ctx context.Context, at time.Time) (n int, err error) {
+	err = db.read.QueryRowContext(ctx, fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT 1 FROM cases c%s
+		WHERE c.open AND c.due_at <> %s AND c.due_at < $1 LIMIT %d) counted`, db.dialect.drivenBy("cases_due"), never, fewRows),
+		instant(at)).Scan(&n)
+	return n, err
+}
+
 func (db *DB) countAll(ctx context.Context) (n int, err error) {
 	err = db.read.QueryRowContext(ctx, `SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM case_counts WHERE facet = $1`,
-		facetNames[facetStatus]).Scan(&n)
+		facetStatus).Scan(&n)
 	return n, err
 }
 

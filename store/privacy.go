@@ -30,6 +30,13 @@ var personalTables = []personal{
 	{"cluster_members", "customer_id", false, "customer_id = $1"},
 	{"notices", "customer_id", false, "customer_id = $1, reference = ''"},
 	{"suppressions", "customer_id", false, ""},
+	{"case_messages", "case_id", true, "text = ''"},
+	{"customer_links", "customer_id", false, ""},
+	{"contact_log", "customer_id", false, "customer_id = $1, people = '', content = '', feedback = ''"},
+	{"tasks", "customer_id", false, "customer_id = $1, plan = '', outcome = '', candidates = ''"},
+	{"surveys", "customer_id", false, "customer_id = $1, addressee = '', text = ''"},
+	{"case_steps", "case_id", true, "note = '', facts = ''"},
+	{"hand_overs", "case_id", true, "task = '', facts = '', reason = ''"},
 }
 
 // ExportPerson calls each for every row about the customers. Times are RFC 3339

@@ -10,8 +10,11 @@ import (
 // impersonal are tables whose columns only look as if they were about
 // customers, with the reason.
 var impersonal = map[string]string{
-	"cases":  "blankCases looks after it",
-	"labels": "a type, and who of the house gave it",
+	"cases":         "blankCases looks after it",
+	"labels":        "a type, and who of the house gave it",
+	"label_parts":   "what a label is used for",
+	"opinions":      "types, tokens and costs",
+	"solution_uses": "which solution, and who of the house chose it",
 }
 
 // A table that a later migration adds must not be forgotten when a person asks

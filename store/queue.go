@@ -15,9 +15,9 @@ const (
 )
 
 // Queue returns one page of the cases that pass the filter: the newest first,
-// or the most urgent first and among those the earliest deadline. A case whose
-// complaint has no time is ordered and filtered by its receipt. Limit 0 means
-// 50, more than 500 means 500.
+// the most urgent first and among those the earliest deadline, or open cases by
+// priority. A case whose complaint has no time is ordered and filtered by its
+// receipt. Limit 0 means 50, more than 500 means 500.
 //
 // A page costs about the same however many cases there are. Total is -1 where
 // counting would mean to look at more than some ten thousand rows. A cursor
@@ -27,7 +27,7 @@ func (db *DB) Queue(ctx context.Context, f triage.QueueFilter) (triage.QueuePage
 	if err != nil {
 		return triage.QueuePage{}, err
 	}
-	w, err := whereOf(f)
+	w, err := whereOf(f, order)
 	if err != nil {
 		return triage.QueuePage{}, err
 	}
@@ -50,11 +50,7 @@ func (db *DB) queue(ctx context.Context, f triage.QueueFilter, order order, w wh
 		}
 		w.after(order, keys)
 	}
-	limit := f.Limit
-	if limit <= 0 {
-		limit = defaultPage
-	}
-	limit = min(limit, maxPage)
+	limit := pageLimit(f.Limit)
 	page.Cases, _, err = db.listCases(ctx, fmt.Sprintf(`SELECT %s FROM (SELECT c.seq FROM cases c%s%s ORDER BY %s LIMIT %d) page
 		JOIN cases c ON c.seq = page.seq ORDER BY %s`,
 		caseColumns, db.dialect.drivenBy(plan.index), w, order.by, limit+1, order.by), w.args...)
@@ -69,7 +65,10 @@ func (db *DB) queue(ctx context.Context, f triage.QueueFilter, order order, w wh
 }
 
 // whereOf reads the filter.
-func whereOf(f triage.QueueFilter) (w where, err error) {
+func whereOf(f triage.QueueFilter, o order) (w where, err error) {
+	if err := w.work(f, o); err != nil {
+		return w, err
+	}
 	w.text(facetType, "c.type", f.Type)
 	w.text(facetStatus, "c.status", string(f.Status))
 	w.text(facetProduct, "c.product", f.Product)
@@ -96,14 +95,14 @@ func whereOf(f triage.QueueFilter) (w where, err error) {
 	return w, nil
 }
 
-func (w *where) facet(facet int, column, value string, arg any) {
-	w.facets = append(w.facets, [2]string{facetNames[facet], value})
+func (w *where) facet(name, column, value string, arg any) {
+	w.facets = append(w.facets, facet{name, value})
 	w.add(column+" =", arg)
 }
 
-func (w *where) text(facet int, column, value string) {
+func (w *where) text(name, column, value string) {
 	if value != "" {
-		w.facet(facet, column, value, value)
+		w.facet(name, column, value, value)
 	}
 }
 

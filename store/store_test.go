@@ -13,7 +13,7 @@ func TestSQLite(t *testing.T) {
 	t.Parallel()
 	storetest.Run(t, func(t testing.TB) storetest.Store {
 		db := open(t, filepath.Join(t.TempDir(), "qianyi.db"))
-		return storetest.Store{Ports: db, Runs: db.RunLog(), Outbox: db.Outbox()}
+		return storetest.Store{Ports: db, Runs: db.RunLog(), Outbox: db.Outbox(), Care: db.Care(), Surveys: db.Surveys()}
 	})
 }
 
@@ -22,7 +22,7 @@ func TestPostgres(t *testing.T) {
 	testkit.Postgres(t) // skips here, once, instead of in every subtest
 	storetest.Run(t, func(t testing.TB) storetest.Store {
 		db := open(t, testkit.Postgres(t))
-		return storetest.Store{Ports: db, Runs: db.RunLog(), Outbox: db.Outbox()}
+		return storetest.Store{Ports: db, Runs: db.RunLog(), Outbox: db.Outbox(), Care: db.Care(), Surveys: db.Surveys()}
 	})
 }
 

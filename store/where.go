@@ -10,7 +10,7 @@ type where struct {
 	conditions []string
 	args       []any
 	// facets are the counted values among the conditions.
-	facets [][2]string
+	facets []facet
 }
 
 func (w *where) add(condition string, arg any) {

@@ -140,16 +140,25 @@ func (w *writer) transact(ctx context.Context, group []*call) error {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit it has nothing to do
+	trail := &pendingAudit{}
+	ctx = context.WithValue(ctx, pendingKey{}, trail)
 	if len(group) == 1 {
 		if err := group[0].do(ctx, tx); err != nil {
 			return err
 		}
 	} else {
 		for _, c := range group {
+			written := len(trail.entries)
 			if err := c.behindSavepoint(ctx, tx); err != nil {
 				return err
 			}
+			if c.err != nil {
+				trail.entries = trail.entries[:written]
+			}
 		}
+	}
+	if err := trail.store(ctx, tx); err != nil {
+		return err
 	}
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)

@@ -14,8 +14,7 @@ import (
 
 func appendCall(action string) func(context.Context, *sql.Tx) error {
 	return func(ctx context.Context, tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO audit (at, actor, action, object, detail) VALUES (0, '', $1, 'test', '')`, action)
-		return err
+		return store.AppendAudit(ctx, tx, triage.AuditEntry{Action: action, Object: "test"})
 	}
 }
 

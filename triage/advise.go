@@ -99,11 +99,10 @@ func (s *Service) typeWeights(a *Assessment) map[string]float64 {
 
 // rankSuggestions orders past resolutions and standard solutions by expected
 // outcome. A past case counts by likeness, by success (a resolution exists),
-// by satisfaction and by recency with a half-life of a year. Satisfaction is
-// shrunk towards priorSatisfaction by priorWeight imaginary answers, so that
-// one happy customer does not beat fifty (the posterior mean of a normal model
-// with a conjugate prior). The same wording is counted once, its support added;
-// a standard solution of that wording lends it its name.
+// by satisfaction and by recency with a half-life of a year. Satisfaction counts
+// with its doubt, see [Outcome], so that one happy customer does not beat fifty.
+// The same wording is counted once, its support added; a standard solution of
+// that wording lends it its name.
 func rankSuggestions(past []Case, similar []SimilarCase, solutions []*proposal, now time.Time) []Suggestion {
 	groups := map[string]*proposal{}
 	var order []*proposal
@@ -139,14 +138,12 @@ func rankSuggestions(past []Case, similar []SimilarCase, solutions []*proposal, 
 	})
 	suggestions := []Suggestion{}
 	for _, p := range order[:min(len(order), maxSuggestions)] {
-		suggestions = append(suggestions, p.Suggestion)
+		suggestions = append(suggestions, p.shown())
 	}
 	return suggestions
 }
 
 const (
-	priorSatisfaction = 75.0 // the share of satisfied customers the sources report
-	priorWeight       = 3.0
 	// A standard solution of the right sub-type is worth a close match among
 	// past cases, one of the right type alone a distant one; what it shares with
 	// the complaint's own words comes on top.
@@ -166,9 +163,12 @@ func weigh(c *Complaint, a *Assessment, solutions []Solution) []*proposal {
 			fit = subtypeLikeness
 		}
 		list[i] = &proposal{
-			Suggestion: Suggestion{Text: s.Text, Source: "solution:" + s.ID, Support: s.Uses, Satisfaction: s.Satisfaction},
-			likeness:   fit + wordingLikeness*overlap(pairs, bigrams(s.Title+"\n"+s.Text)),
-			recency:    1,
+			Suggestion: Suggestion{
+				Text: s.Text, Source: "solution:" + s.ID, Support: s.Uses, Satisfaction: s.Satisfaction, Version: s.Version,
+			},
+			outcome:  OutcomeOf(&s),
+			likeness: fit + wordingLikeness*overlap(pairs, bigrams(s.Title+"\n"+s.Text)),
+			recency:  1,
 		}
 	}
 	return list
@@ -179,8 +179,7 @@ type proposal struct {
 	Suggestion
 	likeness float64 // of the best case behind it
 	recency  float64 // of the latest case behind it, 1 = today
-	sum      float64 // of the satisfaction scores
-	scores   int
+	outcome  Outcome
 }
 
 func (p *proposal) add(c *Case, likeness float64, now time.Time) {
@@ -193,32 +192,34 @@ func (p *proposal) add(c *Case, likeness float64, now time.Time) {
 	age := max(now.Sub(ended), 0)
 	p.recency = max(p.recency, math.Exp2(-float64(age)/float64(recencyHalfLife)))
 	if c.Satisfaction != nil {
-		p.sum += *c.Satisfaction
-		p.scores++
-		mean := p.sum / float64(p.scores)
-		p.Satisfaction = &mean
+		p.outcome = p.outcome.Add(*c.Satisfaction)
+		p.Satisfaction = new(p.outcome.Mean)
 	}
 }
 
 // endorse joins a standard solution of the same wording: people are shown the
 // solution, with the better of the evidence of both.
 func (p *proposal) endorse(s *proposal) {
-	p.Source = s.Source
+	p.Source, p.Version = s.Source, s.Version
 	p.Support = max(p.Support, s.Support)
 	p.likeness, p.recency = max(p.likeness, s.likeness), max(p.recency, s.recency)
-	if p.scores == 0 {
-		p.Satisfaction = s.Satisfaction
+	if p.outcome.Scores == 0 {
+		p.Satisfaction, p.outcome = s.Satisfaction, s.outcome
 	}
 }
 
-// worth is the expected outcome of using the proposal: likeness × shrunk
+// shown is the suggestion with the bounds of its satisfaction.
+func (p *proposal) shown() Suggestion {
+	s := p.Suggestion
+	if p.outcome.Scores > 0 {
+		e := p.outcome.Estimate()
+		s.SatisfactionLow, s.SatisfactionHigh = &e.Low, &e.High
+	}
+	return s
+}
+
+// worth is the expected outcome of using the proposal: likeness × cautious
 // satisfaction × recency (which takes at most half away).
 func (p *proposal) worth() float64 {
-	n, sum := float64(p.scores), p.sum
-	if p.scores == 0 && p.Satisfaction != nil {
-		n = float64(p.Support)
-		sum = *p.Satisfaction * n
-	}
-	expected := (sum + priorSatisfaction*priorWeight) / (n + priorWeight)
-	return p.likeness * expected / 100 * (0.5 + 0.5*p.recency)
+	return p.likeness * p.outcome.Estimate().Cautious / 100 * (0.5 + 0.5*p.recency)
 }

@@ -120,6 +120,9 @@ func TestSuggestions(t *testing.T) {
 	}
 }
 
+// withoutBounds leaves the bounds of satisfaction to the tests of Outcome.
+var withoutBounds = cmpopts.IgnoreFields(triage.Suggestion{}, "SatisfactionLow", "SatisfactionHigh")
+
 func TestSuggestionsOfTheSameWording(t *testing.T) {
 	t.Parallel()
 	t.Run("are one, with their support and mean satisfaction", func(t *testing.T) {
@@ -129,7 +132,7 @@ func TestSuggestionsOfTheSameWording(t *testing.T) {
 		d.past("b", "派师傅上门", 0.6, score(100), noon)
 		d.past("c", "派師傅上門", 0.5, nil, noon)
 		want := []triage.Suggestion{{Text: "派师傅上门", Source: "case:a", Support: 3, Satisfaction: score(90)}}
-		if diff := cmp.Diff(want, d.advice(t)); diff != "" {
+		if diff := cmp.Diff(want, d.advice(t), withoutBounds); diff != "" {
 			t.Errorf("(-want +got)\n%s", diff)
 		}
 	})
@@ -148,10 +151,33 @@ func TestSuggestionsOfTheSameWording(t *testing.T) {
 			{Text: "派师傅上门", Source: "solution:s1", Support: 12, Satisfaction: score(80)},
 			{Text: "减免当月费用", Source: "solution:s2", Support: 4, Satisfaction: score(60)},
 		}
-		if diff := cmp.Diff(want, d.advice(t)); diff != "" {
+		if diff := cmp.Diff(want, d.advice(t), withoutBounds); diff != "" {
 			t.Errorf("(-want +got)\n%s", diff)
 		}
 	})
+}
+
+func TestSuggestionsSayHowSureTheyAre(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.past("asked", "派师傅上门", 0.8, score(90), noon)
+	d.past("unasked", "减免当月费用", 0.4, nil, noon)
+	d.solutions = func(string, string) ([]triage.Solution, error) {
+		return []triage.Solution{{ID: "s1", Text: "换新光猫", Version: 3, Uses: 40, Scores: 20, Satisfaction: score(90)}}, nil
+	}
+	bounds := map[string]float64{}
+	for _, s := range d.advice(t) {
+		if s.SatisfactionLow == nil {
+			continue
+		}
+		bounds[s.Source] = *s.SatisfactionHigh - *s.SatisfactionLow
+		if s.Source == "solution:s1" && s.Version != 3 {
+			t.Errorf("got version %d, want 3", s.Version)
+		}
+	}
+	if len(bounds) != 2 || bounds["case:asked"] <= bounds["solution:s1"] {
+		t.Errorf("got intervals of the width %v, want a wider one for one score than for twenty and none without", bounds)
+	}
 }
 
 func TestPackNote(t *testing.T) {

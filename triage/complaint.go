@@ -155,10 +155,17 @@ type Solution struct {
 	Type    string
 	Subtype string
 	Title   string
+	// Text is what people do, a step a line; Wording what the customer is told,
+	// with placeholders such as {客户称呼}, "" when there is none.
 	Text    string
-	// Uses and Satisfaction (0..100, nil while unknown) are what was measured.
+	Wording string
+	// Uses and Satisfaction (the mean, 0..100, nil while unknown) are what was
+	// measured; Scores is how many scores the mean is of, 0 for as many as Uses.
 	Uses         int
 	Satisfaction *float64
+	Scores       int
+	// Version is the version in force, 0 before it is stored.
+	Version int
 }
 
 // Customer is one entry of the customer file.
@@ -259,4 +266,10 @@ type Suggestion struct {
 	Support int `json:"support"`
 	// Satisfaction is the mean score (0..100) of those cases; nil when unknown.
 	Satisfaction *float64 `json:"satisfaction"`
+	// SatisfactionLow and SatisfactionHigh enclose the true mean nine times in
+	// ten, see [Outcome.Estimate]; nil when nothing was measured.
+	SatisfactionLow  *float64 `json:"satisfaction_low"`
+	SatisfactionHigh *float64 `json:"satisfaction_high"`
+	// Version is that of a standard solution, 0 for anything else.
+	Version int `json:"version,omitempty"`
 }

@@ -26,8 +26,8 @@ func TestConfirm(t *testing.T) {
 		if diff := cmp.Diff(want, d.labels); diff != "" {
 			t.Errorf("another label (-want +got)\n%s", diff)
 		}
-		if c.FinalType() != "network" || c.Assessment.Type != "billing" || c.Status != triage.StatusAcknowledged {
-			t.Errorf("got %s of %s, %s, want the corrected case as stored", c.FinalType(), c.Assessment.Type, c.Status)
+		if c.FinalType() != "network" || c.Assessment.Type != "billing" || c.Status != triage.StatusReceived {
+			t.Errorf("got %s of %s, %s, want the corrected case, still received", c.FinalType(), c.Assessment.Type, c.Status)
 		}
 		if diff := cmp.Diff([]string{"confirm", "index c1"}, d.calls); diff != "" {
 			t.Errorf("another course (-want +got)\n%s", diff)

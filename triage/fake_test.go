@@ -158,7 +158,7 @@ func (s store) Confirm(_ context.Context, l triage.Label) error {
 	s.d.labels = append(s.d.labels, l)
 	for i := range s.d.cases {
 		if c := &s.d.cases[i]; c.ID == l.Complaint {
-			c.Type, c.Subtype, c.Status = l.Type, l.Subtype, triage.StatusAcknowledged
+			c.Type, c.Subtype = l.Type, l.Subtype
 		}
 	}
 	return nil

@@ -94,17 +94,23 @@ func (s *Service) link(ctx context.Context, cases []Case) error {
 
 // knownCustomers returns the customers of the cases who have stored ones.
 func (s *Service) knownCustomers(ctx context.Context, cases []Case) (map[CustomerID]bool, error) {
+	ids := customersOf(cases)
+	if len(ids) == 0 {
+		return map[CustomerID]bool{}, nil
+	}
+	return s.d.Cases.KnownCustomers(ctx, ids)
+}
+
+// customersOf lists the customers of the cases, each once.
+func customersOf(cases []Case) []CustomerID {
 	var ids []CustomerID
 	for i := range cases {
 		if id := cases[i].CustomerID; id != "" {
 			ids = append(ids, id)
 		}
 	}
-	if len(ids) == 0 {
-		return map[CustomerID]bool{}, nil
-	}
 	slices.Sort(ids)
-	return s.d.Cases.KnownCustomers(ctx, slices.Compact(ids))
+	return slices.Compact(ids)
 }
 
 // wording is a case with the character pairs of its text.

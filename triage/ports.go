@@ -51,9 +51,10 @@ type Accepted struct {
 // DecisionStore keeps what people decide about a case. Every method writes its
 // audit entry in the same transaction.
 type DecisionStore interface {
-	// Confirm stores the label, sets the case's type and status.
+	// Confirm stores the label and sets the case's type.
 	Confirm(ctx context.Context, l Label) error
-	// Close stores resolution and satisfaction and closes the case.
+	// Close stores resolution and satisfaction and closes the case, CodeConflict
+	// where its status does not allow that (package life).
 	Close(ctx context.Context, d Closing) error
 }
 
@@ -130,7 +131,21 @@ type QueueFilter struct {
 	CustomerID  CustomerID
 	NeedsReview *bool
 	From, To    time.Time
-	// Sort is "urgency" (urgency, then SLA) or "newest" (default).
+	// Scope leaves out what the reader may not see.
+	Scope Scope
+	// Owner and Department are whose turn it is now.
+	Owner      string
+	Department string
+	// Open asks for cases on which somebody has to act, or for those that ended.
+	Open *bool
+	// Active asks for open cases that have been answered and do not wait for
+	// their customer; Waiting for those that do.
+	Active  bool
+	Waiting bool
+	// LateAt asks for open cases whose step should have been over at that time.
+	LateAt time.Time
+	// Sort is "priority" (open cases, see package life), "urgency" (urgency,
+	// then SLA) or "newest" (default).
 	Sort string
 	// Cursor continues after the last row of the previous page; "" starts.
 	Cursor string

@@ -27,8 +27,14 @@ type Deps struct {
 	Audit     AuditStore
 	Similar   SimilarFinder
 	Index     Indexer
-	Now       func() time.Time
-	Log       *slog.Logger
+	// Opener begins the work on new cases, by the tier that Customers knows;
+	// without it, cases have no department and no time limit of their own.
+	Opener    Opener
+	Customers CustomerReader
+	// Matcher may be nil: then complaints without a customer stay without one.
+	Matcher Matcher
+	Now     func() time.Time
+	Log     *slog.Logger
 }
 
 // New makes a Service.
@@ -89,7 +95,11 @@ func (s *Service) SubmitAll(ctx context.Context, complaints []Complaint) ([]Rece
 		}
 	}
 	cases := s.understand(complaints, now)
+	doubts := s.match(ctx, cases)
 	if err := s.link(ctx, cases); err != nil {
+		return nil, err
+	}
+	if err := s.open(ctx, cases); err != nil {
 		return nil, err
 	}
 	accepted, err := s.d.Cases.Accept(ctx, cases)
@@ -108,7 +118,26 @@ func (s *Service) SubmitAll(ctx context.Context, complaints []Complaint) ([]Rece
 	if s.d.Index != nil && len(fresh) > 0 {
 		s.d.Index.Enqueue(fresh)
 	}
+	s.doubt(ctx, fresh, doubts)
 	return receipts, s.fillDuplicates(ctx, receipts)
+}
+
+// open begins the work on the cases.
+func (s *Service) open(ctx context.Context, cases []Case) error {
+	if s.d.Opener == nil {
+		return nil
+	}
+	known := map[CustomerID]Customer{}
+	if ids := customersOf(cases); s.d.Customers != nil && len(ids) > 0 {
+		var err error
+		if known, err = s.d.Customers.CustomersByID(ctx, ids); err != nil {
+			return err
+		}
+	}
+	for i := range cases {
+		s.d.Opener.Open(&cases[i], known[cases[i].CustomerID].Tier)
+	}
+	return nil
 }
 
 // fillDuplicates puts the stored cases into the receipts of duplicates.
@@ -211,7 +240,8 @@ func (s *Service) CountByStatus(ctx context.Context) (map[Status]int, error) {
 func (s *Service) Catalogue() Catalogue { return s.d.Catalogue }
 
 // Confirm records a person's judgement of the type as a label. The sub-type
-// may be empty; an unknown code is refused.
+// may be empty; an unknown code is refused. The status stays: it is moved by
+// what is done for the customer.
 func (s *Service) Confirm(ctx context.Context, id ComplaintID, typ, subtype, by string) (Case, error) {
 	if err := s.checkType(typ, subtype); err != nil {
 		return Case{}, err
@@ -227,7 +257,9 @@ func (s *Service) Confirm(ctx context.Context, id ComplaintID, typ, subtype, by 
 	return s.refreshed(ctx, id)
 }
 
-// Close records how a case ended. The resolution is required.
+// Close records how a case ended, in one step; the resolution is required. It is
+// CodeConflict for one that has ended, or whose agreed solution has not been
+// carried out.
 func (s *Service) Close(ctx context.Context, d Closing) (Case, error) {
 	if d.Resolution = strings.TrimSpace(d.Resolution); d.Resolution == "" {
 		return Case{}, FieldErrorf("resolution", "is empty: say how the case was resolved")

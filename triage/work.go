@@ -1,6 +1,9 @@
 package triage
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // Work is where the handling of a case stands: who has to act, until when, and
 // what has been found so far.
@@ -31,6 +34,10 @@ type Work struct {
 	PriorityAt time.Time
 	// Reopened counts how often a closed case was taken up again.
 	Reopened int
+	// WatchAt is when the watch has to look at the case next, zero for never;
+	// Raised says how far it has raised the lateness of the present step.
+	WatchAt time.Time
+	Raised  int
 	// MergedInto is the case that this one goes on in, "" for none.
 	MergedInto ComplaintID
 	// Version grows with every change of the work; a change based on an older
@@ -51,3 +58,32 @@ const (
 
 // Causes lists every cause in the order the console shows them.
 var Causes = []Cause{CauseProduct, CauseService, CauseMisunderstanding, CauseExternal}
+
+// Opener begins the work on a case: owner and department, clocks and priority.
+type Opener interface {
+	// Open fills c.Work from what is known of a new case.
+	Open(c *Case, tier Tier)
+}
+
+// CustomerReader looks up entries of the customer file.
+type CustomerReader interface {
+	// CustomersByID returns those of the customers that exist, by id.
+	CustomersByID(ctx context.Context, ids []CustomerID) (map[CustomerID]Customer, error)
+}
+
+// Scope narrows lists to the cases of a department: those it has, those the
+// user owns wherever they are, and those that were handed over to or from it
+// once. Without a department it is every case.
+type Scope struct {
+	Department string
+	User       string
+}
+
+// Everything says whether the scope leaves nothing out.
+func (s Scope) Everything() bool { return s.Department == "" }
+
+// Sees says whether a case is in the scope as far as the case itself tells;
+// the departments that it went through are in its hand-overs.
+func (s Scope) Sees(c *Case) bool {
+	return s.Everything() || c.Work.Department == s.Department || s.User != "" && c.Work.Owner == s.User
+}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"path"
 	"reflect"
 	"strings"
 
@@ -34,9 +35,17 @@ func (s *Server) mountAPI(engine *gin.Engine, open, guarded *gin.RouterGroup) er
 	s.jobRoutes(api)
 	s.lifeRoutes(api)
 	s.peopleRoutes(api)
-	s.libraryRoutes(api)
+	if s.d.Solutions != nil {
+		s.solutionRoutes(api)
+	}
+	if s.d.Replies != nil {
+		s.replyRoutes(api)
+	}
 	s.learningRoutes(api)
 	s.rightsRoutes(api)
+	if s.d.Persons != nil {
+		s.personRoutes(api)
+	}
 	if s.d.Clusters != nil {
 		s.clusterRoutes(api)
 	}
@@ -75,12 +84,26 @@ func (s *Server) apiConfig() huma.Config {
 	config.AllowAdditionalPropertiesByDefault = true // answers may grow fields
 	config.Formats = map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat}
 	config.Transformers = []huma.Transformer{s.complete}
+	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	config.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[huma.ErrorModel](), reflect.TypeFor[problem]())
-	if len(s.d.Tokens) > 0 {
+	if len(s.d.Tokens) > 0 || s.d.Keys != nil {
 		config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer"}}
 		config.Security = []map[string][]string{{"token": {}}}
 	}
 	return config
+}
+
+// schemaName names a type of a package below triage after its package, too: two
+// packages may have a Report.
+func schemaName(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	if parent, pkg := path.Split(t.PkgPath()); path.Base(parent) == "triage" {
+		return strings.ToUpper(pkg[:1]) + pkg[1:] + name
+	}
+	return name
 }
 
 // jsonFormat writes an answer in one piece or not at all.
@@ -122,10 +145,15 @@ func register[I, O any](s *Server, api huma.API, needs access.Permission, op hum
 		Description: "Problem details (RFC 9457)",
 		Content:     map[string]*huma.MediaType{problemType: {Schema: &huma.Schema{Ref: "#/components/schemas/Problem"}}},
 	}
-	huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
-		if !requestOf(ctx).may(needs) {
-			return nil, newProblem(triage.CodeForbidden, "this client may not do that: it lacks the permission "+string(needs))
+	// Before the input is read: who may not do something learns nothing about it.
+	op.Middlewares = append(op.Middlewares, func(ctx huma.Context, next func(huma.Context)) {
+		if requestOf(ctx.Context()).may(needs) {
+			next(ctx)
+			return
 		}
+		_ = huma.WriteErr(api, ctx, http.StatusForbidden, "this client may not do that: it lacks the permission "+string(needs)) // the client may have gone
+	})
+	huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := do(ctx, in)
 		if err == nil {
 			return out, nil

@@ -30,9 +30,10 @@ type caseView struct {
 	Resolution   string             `json:"resolution"`
 	ClosedAt     *time.Time         `json:"closed_at"`
 	Satisfaction *float64           `json:"satisfaction"`
-	Status       triage.Status      `json:"status" enum:"received,acknowledged,closed"`
+	Status       triage.Status      `json:"status" enum:"received,acknowledged,verifying,attributed,proposing,agreed,executing,confirming,closed,called_back,withdrawn,merged"`
 	Predecessor  triage.ComplaintID `json:"predecessor"`
 	ReceivedAt   *time.Time         `json:"received_at"`
+	Work         workView           `json:"work"`
 	Triage       triage.Assessment  `json:"triage"`
 }
 
@@ -41,7 +42,7 @@ func (s *Server) caseView(c *triage.Case) caseView {
 		ID: c.ID, CustomerID: c.CustomerID, Channel: c.Channel, At: s.local(c.At), Title: s.d.Mask(c.Title), Text: s.d.Mask(c.Text),
 		Region: c.Region, Product: c.Product, Campaign: c.Campaign, OrderID: c.OrderID,
 		Type: c.Type, Subtype: c.Subtype, Resolution: s.d.Mask(c.Resolution), ClosedAt: s.local(c.ClosedAt), Satisfaction: c.Satisfaction,
-		Status: c.Status, Predecessor: c.Predecessor, ReceivedAt: s.local(c.ReceivedAt), Triage: s.shown(c.Assessment),
+		Status: c.Status, Predecessor: c.Predecessor, ReceivedAt: s.local(c.ReceivedAt), Work: s.workView(c), Triage: s.shown(c.Assessment),
 	}
 	if len(c.Attrs) > 0 {
 		v.Attrs, _ = s.maskFact(c.Attrs).(map[string]any)
@@ -123,7 +124,7 @@ func (s *Server) caseRoutes(api huma.API) {
 }
 
 func (s *Server) getCase(ctx context.Context, in *caseRequest) (*caseResponse, error) {
-	return s.answerCase(s.d.Service.Case(ctx, triage.ComplaintID(in.ID)))
+	return s.answerCase(s.visibleCase(ctx, in.ID))
 }
 
 func (s *Server) answerCase(c triage.Case, err error) (*caseResponse, error) {
@@ -134,8 +135,15 @@ func (s *Server) answerCase(c triage.Case, err error) (*caseResponse, error) {
 }
 
 func (s *Server) similar(ctx context.Context, in *similarRequest) (*similarResponse, error) {
-	items, err := s.d.Service.Similar(ctx, triage.ComplaintID(in.ID), in.Limit)
+	c, err := s.visibleCase(ctx, in.ID)
 	if err != nil {
+		return nil, err
+	}
+	items, err := s.d.Service.Similar(ctx, c.ID, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	if items, err = s.visibleSimilar(ctx, items); err != nil {
 		return nil, err
 	}
 	out := &similarResponse{}
@@ -144,7 +152,7 @@ func (s *Server) similar(ctx context.Context, in *similarRequest) (*similarRespo
 }
 
 func (s *Server) trail(ctx context.Context, in *caseRequest) (*trailResponse, error) {
-	c, err := s.d.Service.Case(ctx, triage.ComplaintID(in.ID))
+	c, err := s.visibleCase(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -168,11 +176,13 @@ func (s *Server) answerTrail(ctx context.Context, object string) (*trailResponse
 }
 
 func (s *Server) confirm(ctx context.Context, in *confirmRequest) (*caseResponse, error) {
-	return s.answerCase(s.d.Service.Confirm(ctx, triage.ComplaintID(in.ID), in.Body.Type, in.Body.Subtype, requestOf(ctx).actor))
+	return s.onCase(ctx, in.ID, func(id triage.ComplaintID, by string) (triage.Case, error) {
+		return s.d.Service.Confirm(ctx, id, in.Body.Type, in.Body.Subtype, by)
+	})
 }
 
 func (s *Server) closeCase(ctx context.Context, in *closeRequest) (*caseResponse, error) {
-	return s.answerCase(s.d.Service.Close(ctx, triage.Closing{
-		Complaint: triage.ComplaintID(in.ID), Resolution: in.Body.Resolution, Satisfaction: in.Body.Satisfaction, By: requestOf(ctx).actor,
-	}))
+	return s.onCase(ctx, in.ID, func(id triage.ComplaintID, by string) (triage.Case, error) {
+		return s.d.Service.Close(ctx, triage.Closing{Complaint: id, Resolution: in.Body.Resolution, Satisfaction: in.Body.Satisfaction, By: by})
+	})
 }

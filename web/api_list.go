@@ -26,7 +26,7 @@ type caseSummary struct {
 	At          *time.Time         `json:"at"`
 	ReceivedAt  *time.Time         `json:"received_at"`
 	Excerpt     string             `json:"excerpt" doc:"The beginning of title and text, masked"`
-	Status      triage.Status      `json:"status" enum:"received,acknowledged,closed"`
+	Status      triage.Status      `json:"status" enum:"received,acknowledged,verifying,attributed,proposing,agreed,executing,confirming,closed,called_back,withdrawn,merged"`
 	Type        string             `json:"type" doc:"What people judged it to be, else the suggested type"`
 	TypeName    string             `json:"type_name"`
 	Confidence  float64            `json:"confidence" doc:"Of the suggested type"`
@@ -35,6 +35,9 @@ type caseSummary struct {
 	Sentiment   nlp.Polarity       `json:"sentiment" enum:"negative,neutral,positive"`
 	RespondBy   *time.Time         `json:"respond_by"`
 	ResolveBy   *time.Time         `json:"resolve_by"`
+	Owner       string             `json:"owner"`
+	Department  string             `json:"department"`
+	DueAt       *time.Time         `json:"due_at" doc:"When the present step must be over"`
 }
 
 func (s *Server) caseSummary(c *triage.Case) caseSummary {
@@ -45,6 +48,7 @@ func (s *Server) caseSummary(c *triage.Case) caseSummary {
 		Type: c.FinalType(), TypeName: a.TypeName, Confidence: a.Confidence, NeedsReview: a.NeedsReview,
 		Urgency: a.Urgency.Level, Sentiment: a.Sentiment.Label,
 		RespondBy: s.local(a.SLA.RespondBy), ResolveBy: s.local(a.SLA.ResolveBy),
+		Owner: c.Work.Owner, Department: c.Work.Department, DueAt: s.local(c.Work.DueAt),
 	}
 	if info, ok := triage.FindType(s.d.Service.Catalogue(), v.Type); ok {
 		v.TypeName = info.Name
@@ -61,7 +65,7 @@ func (s *Server) excerpt(text string) string {
 type listRequest struct {
 	Words       string `query:"q" maxLength:"200" doc:"Words to search for, the best match first; sort does not go with it"`
 	Type        string `query:"type" maxLength:"100"`
-	Status      string `query:"status" enum:"received,acknowledged,closed"`
+	Status      string `query:"status" enum:"received,acknowledged,verifying,attributed,proposing,agreed,executing,confirming,closed,called_back,withdrawn,merged"`
 	Product     string `query:"product" maxLength:"1000"`
 	Channel     string `query:"channel" enum:"hotline,app,counter,web,email,wechat,other"`
 	Urgency     string `query:"urgency" enum:"low,normal,high,critical"`
@@ -69,7 +73,12 @@ type listRequest struct {
 	NeedsReview string `query:"needs_review" enum:"true,false"`
 	From        string `query:"from" doc:"Complaints from this time on"`
 	To          string `query:"to" doc:"Complaints before this time"`
-	Sort        string `query:"sort" enum:"newest,urgency" doc:"newest is the default"`
+	Owner       string `query:"owner" maxLength:"1000"`
+	Department  string `query:"department" maxLength:"1000"`
+	Open        string `query:"open" enum:"true,false" doc:"Cases on which somebody has to act, or those that have ended"`
+	Waiting     bool   `query:"waiting" doc:"Cases that wait for their customer"`
+	Late        bool   `query:"late" doc:"Cases whose present step should be over"`
+	Sort        string `query:"sort" enum:"newest,urgency,priority" doc:"newest is the default; priority is that of open cases"`
 	Cursor      string `query:"cursor" maxLength:"1000" doc:"The next of the page before"`
 	Limit       int    `query:"limit" default:"50" minimum:"1" maximum:"200"`
 }
@@ -120,7 +129,15 @@ func (s *Server) list(ctx context.Context, in *listRequest) (*listResponse, erro
 	f := triage.QueueFilter{
 		Type: in.Type, Status: triage.Status(in.Status), Product: in.Product, Channel: triage.Channel(in.Channel),
 		Urgency: in.Urgency, CustomerID: triage.CustomerID(in.CustomerID), From: from, To: to,
+		Scope: scopeOf(ctx), Owner: in.Owner, Department: in.Department, Waiting: in.Waiting,
 		Sort: in.Sort, Cursor: in.Cursor, Limit: in.Limit,
+	}
+	if in.Open != "" {
+		open := in.Open == "true"
+		f.Open = &open
+	}
+	if in.Late {
+		f.LateAt = s.d.Now()
 	}
 	if in.NeedsReview != "" {
 		review := in.NeedsReview == "true"
@@ -167,6 +184,11 @@ func (s *Server) search(ctx context.Context, words string, f triage.QueueFilter)
 	if end := skip + f.Limit; end < total {
 		page.Next = strconv.Itoa(end)
 	}
+	if err != nil || f.Scope == (triage.Scope{}) {
+		return page, err
+	}
+	page.Total = -1 // the index counts what the client may not see
+	page.Cases, err = s.visible(ctx, page.Cases)
 	return page, err
 }
 
@@ -176,7 +198,10 @@ func (s *Server) stats(ctx context.Context, _ *struct{}) (*statsResponse, error)
 		return nil, err
 	}
 	out := &statsResponse{}
-	out.Body.Cases = map[triage.Status]int{triage.StatusReceived: 0, triage.StatusAcknowledged: 0, triage.StatusClosed: 0}
+	out.Body.Cases = make(map[triage.Status]int, len(triage.Statuses))
+	for _, status := range triage.Statuses {
+		out.Body.Cases[status] = 0
+	}
 	for status, n := range counts {
 		out.Body.Cases[status] = n
 		out.Body.Total += n

@@ -15,28 +15,45 @@ import (
 	"github.com/qianyi-dev/qianyi/triage/access"
 )
 
-// authenticate lets clients with a token in. Without configured tokens it lets
-// programs on this machine in, and nobody else.
+// authenticate lets clients with a token in: one of the configuration, whose
+// holder may do everything, or an API key, which may do a part of what its owner
+// may. Without configured tokens it also lets programs on this machine in that
+// show none.
 func (s *Server) authenticate(c *gin.Context) {
 	r := requestOf(c.Request.Context())
-	if len(s.d.Tokens) == 0 {
+	header := c.GetHeader("Authorization")
+	if len(s.d.Tokens) == 0 && header == "" {
 		if !isLocal(c.Request) {
 			writeProblem(c, newProblem(triage.CodeForbidden,
-				"the API is open to this machine only; configure an API token (api.tokens) to use it from elsewhere"))
+				"the API is open to this machine only; make an API key in the console, or configure an API token (api.tokens), to use it from elsewhere"))
 			return
 		}
-		r.actor, r.rights = "api:local", access.All
+		r.actor, r.client, r.rights = "api:local", "local", access.All
 		return
 	}
-	scheme, token, _ := strings.Cut(c.GetHeader("Authorization"), " ")
-	name := s.holder(strings.TrimSpace(token))
-	if !strings.EqualFold(scheme, "Bearer") || name == "" {
-		writeProblem(c, newProblem(triage.CodeUnauthed, "send a valid API token as Authorization: Bearer TOKEN").
-			with("WWW-Authenticate", `Bearer realm="qianyi"`))
+	scheme, token, _ := strings.Cut(header, " ")
+	token = strings.TrimSpace(token)
+	if !strings.EqualFold(scheme, "Bearer") || token == "" {
+		unauthenticated(c)
 		return
 	}
-	// A token of the configuration is its owner's: it may do everything.
-	r.actor, r.rights = "api:"+name, access.All
+	if name := s.holder(token); name != "" {
+		r.actor, r.client, r.rights = "api:"+name, "token:"+name, access.All
+		return
+	}
+	known, err := s.admitKey(c.Request.Context(), r, token)
+	switch {
+	case err != nil:
+		s.logFailure(c.Request.Context(), err)
+		writeProblem(c, problemOf(err, "header"))
+	case !known:
+		unauthenticated(c)
+	}
+}
+
+func unauthenticated(c *gin.Context) {
+	writeProblem(c, newProblem(triage.CodeUnauthed, "send a valid API token as Authorization: Bearer TOKEN").
+		with("WWW-Authenticate", `Bearer realm="qianyi"`))
 }
 
 // holder returns whose token it is, "" for an unknown one. Its time does not

@@ -37,6 +37,30 @@ type Deps struct {
 	Effects  planEffects
 	Rules    ruleDesk
 	Hooks    Hooks
+	// Customers answers about customers, contacts and tasks, Surveys about
+	// satisfaction. Without one its paths are not found.
+	Customers customerDesk
+	Surveys   surveyDesk
+	// Life moves cases from hand to hand; its paths are not found without it.
+	// Passed extends the scope of API keys to the cases that went through the
+	// department of their owner.
+	Life   lifeDesk
+	Passed passedCases
+	// Solutions keeps the library, Replies answers customers; the paths of one are
+	// not found without it.
+	Solutions solutionDesk
+	Replies   replyDesk
+	// Persons gives people their data, or takes it away; its paths are not found
+	// without it.
+	Persons personalData
+
+	// Webhooks takes complaints of other systems; without it its path is not found.
+	Webhooks Webhooks
+	// Public serves what customers see, below /p/; without it the console answers
+	// there that there is nothing.
+	Public http.Handler
+	// Learning answers about the model; nil leaves its paths out.
+	Learning *LearningDeps
 
 	// Console serves every path outside /api and the probes; without it they
 	// are not found.
@@ -48,6 +72,8 @@ type Deps struct {
 	// Tokens maps the SHA-256 of an API token, in lower-case hex, to the name
 	// of its holder. Without any, only clients on this machine may use the API.
 	Tokens map[string]string
+	// Keys are the API keys that people have made, beside the Tokens; nil for none.
+	Keys keyring
 	// TrustedProxies are the addresses or networks whose X-Forwarded-For is
 	// believed; none by default.
 	TrustedProxies []string

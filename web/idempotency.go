@@ -43,7 +43,7 @@ func (s *Server) idempotent(c *gin.Context) {
 		return
 	}
 	ctx := c.Request.Context()
-	key = requestOf(ctx).actor + " " + key
+	key = requestOf(ctx).client + " " + key
 	fingerprint := fingerprint(c.Request, bodyOf(c))
 	replay, claimed, err := s.claim(ctx, key, fingerprint)
 	switch {

@@ -40,6 +40,9 @@ func newMetrics(d Deps) *metrics {
 	}
 	m.registry.MustRegister(m.requests, m.duration, m.complaints, m.triage, jobCollector{d.Jobs},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	if d.Learning != nil && d.Learning.Opinions != nil {
+		m.registry.MustRegister(opinionCollector{d.Learning.Opinions})
+	}
 	if d.IndexLag != nil {
 		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "qianyi_index_lag_changes", Help: "Changes of the database that the search index does not have yet.",

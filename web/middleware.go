@@ -23,8 +23,15 @@ const requestIDHeader = "X-Request-Id"
 // request is what the middleware knows of the request being answered.
 type request struct {
 	id string
-	// actor is "api:NAME" for a client of the API, "" outside of it.
+	// address is where it came from, see clientKey.
+	address string
+	// actor is "api:NAME" for a client of the API, "" outside of it; NAME is the
+	// owner of an API key.
 	actor string
+	// client tells the tokens and keys of one actor apart.
+	client string
+	// user is the owner of an API key, zero for other clients.
+	user triage.User
 	// rights are what the client may do.
 	rights []access.Permission
 }
@@ -44,6 +51,11 @@ func requestOf(ctx context.Context) *request {
 	return &request{}
 }
 
+// ClientOf returns the address from which the request of a handler below a
+// Server came, behind trusted proxies, too; of IPv6 the network that one client
+// owns. It is "" outside of requests.
+func ClientOf(r *http.Request) string { return requestOf(r.Context()).address }
+
 // observe gives the request its id, logs it and counts it. Neither the log nor
 // the metrics hold paths, queries or bodies: the route's template stands for them.
 func (s *Server) observe(c *gin.Context) {
@@ -52,6 +64,7 @@ func (s *Server) observe(c *gin.Context) {
 	if !validRequestID(r.id) {
 		r.id = uuid.NewString()
 	}
+	r.address = clientKey(c.ClientIP())
 	c.Header(requestIDHeader, r.id)
 	ctx := context.WithValue(c.Request.Context(), requestKey{}, r)
 	c.Request = c.Request.WithContext(ctx)

@@ -40,6 +40,9 @@ func (s *Server) router() (*gin.Engine, error) {
 	if s.d.Hooks != nil {
 		s.mountHooks(engine)
 	}
+	if s.d.Webhooks != nil {
+		s.mountWebhooks(engine)
+	}
 	open := engine.Group(apiRoot)
 	guarded := open.Group("", refuseCrossOrigin(), s.authenticate, decodeParams, readBody, s.idempotent)
 	if err := s.mountAPI(engine, open, guarded); err != nil {
@@ -51,6 +54,11 @@ func (s *Server) router() (*gin.Engine, error) {
 // elsewhere hands what is no route of ours to the console.
 func (s *Server) elsewhere(c *gin.Context) {
 	path := c.Request.URL.Path
+	if s.d.Public != nil && strings.HasPrefix(path, "/p/") {
+		c.Status(http.StatusOK)
+		s.d.Public.ServeHTTP(c.Writer, c.Request)
+		return
+	}
 	if s.d.Console == nil || path == "/api" || strings.HasPrefix(path, "/api/") {
 		writeProblem(c, newProblem(codeNotFound, "there is nothing at this address"))
 		return

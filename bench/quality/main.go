@@ -22,14 +22,16 @@ const folds = 5
 
 func main() {
 	shared := flag.String("shared", "../shared/data", "folder of the shared data")
+	only := flag.String("only", "", "measure one part: curve or path; everything without")
+	draws := flag.Int("draws", 3, "draws of labels for each fold of the learning curve")
 	flag.Parse()
-	if err := run(context.Background(), *shared); err != nil {
+	if err := run(context.Background(), *shared, *only, *draws); err != nil {
 		fmt.Fprintln(os.Stderr, "quality:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, shared string) error {
+func run(ctx context.Context, shared, only string, draws int) error {
 	examples, err := read(filepath.Join(shared, "telecom/complaints.train.tsv"))
 	if err != nil {
 		return err
@@ -43,11 +45,23 @@ func run(ctx context.Context, shared string) error {
 		return err
 	}
 	groups := group(examples)
+	switch only {
+	case "curve":
+		return curve(ctx, examples, groups, draws)
+	case "path":
+		return productPath(ctx, examples, groups)
+	}
 	posteriors, err := crossValidate(ctx, shipped, tokenizer, examples, groups)
 	if err != nil {
 		return err
 	}
 	if err := words(examples); err != nil {
+		return err
+	}
+	if err := curve(ctx, examples, groups, draws); err != nil {
+		return err
+	}
+	if err := productPath(ctx, examples, groups); err != nil {
 		return err
 	}
 	return similar(ctx, tokenizer, examples, posteriors)

@@ -8,12 +8,14 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
 	"sync"
 	"time"
 
 	"github.com/qianyi-dev/qianyi/nlp"
 	"github.com/qianyi-dev/qianyi/store"
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/access"
 	"github.com/qianyi-dev/qianyi/triage/pack"
 	"github.com/qianyi-dev/qianyi/web"
 	"github.com/qianyi-dev/qianyi/web/console"
@@ -29,6 +31,11 @@ type app struct {
 	index    *shadow
 	service  *triage.Service
 	prevent  *prevent
+	learning *learning
+	handling *handling
+	sealer   *access.Sealer
+	// stopping ends the streams of open pages.
+	stopping chan struct{}
 	jobs     *scheduler
 	listener net.Listener
 	ending   cleanups
@@ -39,7 +46,7 @@ type app struct {
 // newApp opens everything and listens, but answers nobody yet. After an error
 // everything is closed again.
 func newApp(ctx context.Context, s *streams, c *config, log *slog.Logger) (_ *app, err error) {
-	a := &app{config: *c, log: log, failed: make(chan error, 1)}
+	a := &app{config: *c, log: log, failed: make(chan error, 1), stopping: make(chan struct{})}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.stop())
@@ -67,13 +74,38 @@ func newApp(ctx context.Context, s *streams, c *config, log *slog.Logger) (_ *ap
 	if err := a.index.open(); err != nil {
 		log.Debug("search index is not open yet", "err", err) // its Run tries again and says so
 	}
-	a.service = newService(&a.config, a.analyzer, a.db, a.index, log)
-	if a.prevent, err = newPrevent(&a.config, a.db, a.analyzer, a.config.now, log); err != nil {
-		return nil, err
+	return a, a.joinParts(ctx)
+}
+
+// joinParts makes what works on the open database.
+func (a *app) joinParts(ctx context.Context) error {
+	c := &a.config
+	model, err := newLLM(c)
+	if err != nil {
+		return fmt.Errorf("configuration: llm: %w", err)
+	}
+	if a.sealer, err = newSealer(c, os.LookupEnv); err != nil {
+		return err
+	}
+	if a.learning, err = newLearning(ctx, c, a.analyzer, a.db, model, a.log); err != nil {
+		return err
+	}
+	if a.service, err = newService(c, a.learning.swap, a.db, a.index, a.log); err != nil {
+		return err
+	}
+	if a.prevent, err = newPrevent(c, a.db, a.analyzer, model, c.now, a.log); err != nil {
+		return err
 	}
 	a.ending.add("channels", func(context.Context) error { return a.prevent.close() })
-	a.jobs, err = newScheduler(a.db, a.index, a.prevent, a.config.zone(), log)
-	return a, err
+	a.handling, err = newHandling(handlingDeps{
+		config: c, db: a.db, analyst: a.learning.swap, service: a.service, model: model, index: a.index, prevent: a.prevent,
+		mask: newMask(), now: c.now, log: a.log,
+	})
+	if err != nil {
+		return err
+	}
+	a.jobs, err = newScheduler(a.db, a.index, a.prevent, a.handling, a.learning, c.zone(), a.log)
+	return err
 }
 
 // start begins to answer requests and to do scheduled work. hint is shown on
@@ -84,6 +116,8 @@ func (a *app) start(hint string) error {
 		return err
 	}
 	a.background("index follower", a.index.Run)
+	a.background("model follower", a.learning.swap.Run)
+	a.background("mailboxes", a.watchMailboxes)
 	a.jobs.Start(context.Background())
 	a.ending.add("jobs", a.jobs.Stop)
 
@@ -97,6 +131,7 @@ func (a *app) start(hint string) error {
 		}
 	}()
 	a.ending.add("web server", func(context.Context) error {
+		close(a.stopping)
 		drain()
 		return <-ended // at the latest after stopLimit
 	})
@@ -122,23 +157,30 @@ func (a *app) stop() error { return a.ending.run() }
 
 func (a *app) newServer(hint string) (*web.Server, error) {
 	finder := &caseFinder{index: a.index, cases: a.db}
+	scored := scores{a.handling.customers, a.log}
 	pages, err := console.New(console.Deps{
-		Cases: a.service, Desk: a.service, Users: a.db, Sessions: a.db, Audit: a.db,
+		Cases: a.service, Desk: scoringService{a.service, scored}, Users: a.db, Sessions: a.db, Audit: a.db,
 		Search: finder, Jobs: a.jobs, Card: a.card,
 		Alarms: a.prevent.alarmPages(&a.config, a.db), Outreach: a.prevent.outreachPages(a.db),
-		Now: time.Now, Log: a.log, Zone: a.config.zone(),
+		Life: a.handling.lifePages(a.db, a.stopping), People: a.handling.peoplePages(a.config.Customers),
+		Library: a.handling.libraryPages(), Learning: a.learning.pages(),
+		Rights: &console.RightsDeps{Accounts: a.db, Sessions: a.db, Keys: a.db, Trail: a.db, Sealer: a.sealer},
+		Now:    time.Now, Log: a.log, Zone: a.config.zone(),
 		DemoHint: hint, SecureCookies: a.config.Console.SecureCookies,
 	})
 	if err != nil {
 		return nil, err
 	}
 	return web.New(web.Deps{
-		Service: a.service, Audit: a.db, Replays: a.db,
+		Service: scoringService{a.service, scored}, Audit: a.db, Replays: a.db,
 		Search: finder, Jobs: a.jobs, Mask: newMask(),
 		Clusters: a.prevent.desk, Plans: a.prevent.plans, Notices: a.db, Effects: a.prevent.effects,
 		Rules: a.prevent.rules,
 		Hooks: &hooks{a.prevent.channels, a.prevent.plans},
-		Now:   time.Now, Log: a.log,
+		Life:  a.handling.desk(), Passed: a.db, Customers: a.handling.customers, Surveys: a.handling.surveys,
+		Solutions: a.handling.library, Replies: a.handling.replies, Persons: a.handling.persons,
+		Learning: a.learning.api(), Keys: a.db,
+		Now: time.Now, Log: a.log,
 		Console: pages.Handler(),
 		Checks: []web.Check{
 			{Name: "database", Probe: a.db.Ping},
@@ -153,15 +195,15 @@ func (a *app) newServer(hint string) (*web.Server, error) {
 }
 
 // card returns the card of the model that decides the type.
-func (a *app) card() (nlp.Card, bool) {
-	cards := a.analyzer.Cards()
-	if len(cards) == 0 {
-		return nlp.Card{}, false
-	}
-	if a.config.Model != "" {
-		return cards[len(cards)-1], true
-	}
-	return cards[0], true
+func (a *app) card() (nlp.Card, bool) { return a.learning.swap.card(a.config.Model != "") }
+
+// watchMailboxes has new mails fetched as soon as a server announces them.
+func (a *app) watchMailboxes(ctx context.Context) {
+	a.handling.mailboxes.Watch(ctx, func() {
+		if err := a.jobs.RunNow(ctx, "mailboxes", "mail server"); err != nil && triage.CodeOf(err) != triage.CodeConflict {
+			a.log.DebugContext(ctx, "mailboxes are left to their schedule", "err", err)
+		}
+	})
 }
 
 // lag answers for metrics; -1 means that the database does not answer.

@@ -19,6 +19,7 @@ type cli struct {
 	Import    importCmd    `cmd:"" help:"Store complaints, customers, exposures, campaigns or solutions from CSV, XLSX or JSONL."`
 	Train     trainCmd     `cmd:"" help:"Train a model on labelled texts."`
 	Eval      evalCmd      `cmd:"" help:"Measure a model or a pack on labelled texts."`
+	Learn     learnCmds    `cmd:"" help:"Learn from what people confirmed and corrected."`
 	Detect    detectCmd    `cmd:"" help:"Replay a stream of complaints and print what rises in it."`
 	LintReply lintReplyCmd `cmd:"" help:"Check the wording of replies to customers: one JSON line out for each line in."`
 	Simulate  simulateCmd  `cmd:"" help:"Write the files of a made-up company whose incidents are known."`
@@ -30,11 +31,28 @@ type cli struct {
 		Check configCheckCmd `cmd:"" help:"Print the settings in effect and where each came from."`
 	} `cmd:"" help:"Look at the configuration."`
 	User struct {
-		Add userAddCmd `cmd:"" help:"Add a user of the console or give one a new password."`
+		Add     userAddCmd     `cmd:"" help:"Add a user of the console or give one a new password."`
+		List    userListCmd    `cmd:"" help:"Print the users."`
+		Disable userDisableCmd `cmd:"" help:"Keep a user out, or let one in again."`
+		Role    userRoleCmd    `cmd:"" help:"Give a user another role."`
+		Reset   userResetCmd   `cmd:"" help:"Turn the one-time codes of a user off who has lost them."`
 	} `cmd:"" help:"Manage the users of the console."`
+	Key struct {
+		Add    keyAddCmd    `cmd:"" help:"Make an API key and print its secret."`
+		List   keyListCmd   `cmd:"" help:"Print the API keys."`
+		Revoke keyRevokeCmd `cmd:"" help:"End an API key."`
+	} `cmd:"" help:"Manage the API keys."`
+	Audit struct {
+		Verify auditVerifyCmd `cmd:"" help:"Check that nobody has changed the audit trail."`
+		Export auditExportCmd `cmd:"" help:"Write the audit trail as JSON lines."`
+	} `cmd:"" help:"Look after the audit trail."`
 	Job struct {
 		Run jobRunCmd `cmd:"" help:"Run a scheduled job now."`
 	} `cmd:"" help:"Manage the scheduled jobs."`
+	Person struct {
+		Export personExportCmd `cmd:"" help:"Write everything that is stored about a person, as JSON."`
+		Erase  personEraseCmd  `cmd:"" help:"Take a person's data away for ever; what is counted stays."`
+	} `cmd:"" help:"Give people their data, or take it away."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

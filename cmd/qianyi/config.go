@@ -44,6 +44,8 @@ type config struct {
 	// LLM is the language model that drafts messages; without an address there
 	// is none.
 	LLM llm.Config `yaml:"llm"`
+
+	handlingConfig `yaml:",inline"`
 }
 
 type logConfig struct {
@@ -77,6 +79,8 @@ func defaultConfig() config {
 		Detection: detectionConfig{MaxFalseAlarmsPerWeek: 1},
 		Outreach:  outreach.DefaultPolicy(),
 		Alerts:    alert.DefaultConfig(),
+
+		handlingConfig: defaultHandling(),
 	}
 }
 
@@ -115,6 +119,9 @@ func (c *config) validate() error {
 		return keyErrorf("log.format", "%q is not a format; use auto, text or json", c.Log.Format)
 	}
 	if err := c.validatePrevention(); err != nil {
+		return err
+	}
+	if err := c.validateHandling(); err != nil {
 		return err
 	}
 	return c.API.validate()

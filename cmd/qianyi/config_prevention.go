@@ -21,7 +21,7 @@ func (c *config) validatePrevention() error {
 	if err := c.Outreach.Validate(); err != nil {
 		return inSection("outreach", err)
 	}
-	if _, err := newDrafter(c); err != nil {
+	if _, err := newLLM(c); err != nil {
 		return inSection("llm", err)
 	}
 	return c.validateChannels()

@@ -73,6 +73,7 @@ func (c *config) describe(from origins) []setting {
 	}
 	add("alerts.base_url", c.Alerts.BaseURL)
 	c.describeLLM(add)
+	c.describeHandling(add)
 	return list
 }
 

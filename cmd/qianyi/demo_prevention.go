@@ -38,7 +38,7 @@ func newDemoPrevention(c *config, db *store.DB, a *pack.Analyzer, log *slog.Logg
 	d := &demoPrevention{db: db, clock: &demoClock{}, taken: map[string]prevention.ClusterID{}}
 	d.phone = newDemoPhone(d.clock)
 	var err error
-	if d.prevent, err = newPrevent(&simulated, db, a, d.clock.now, log); err != nil {
+	if d.prevent, err = newPrevent(&simulated, db, a, nil, d.clock.now, log); err != nil {
 		return nil, err
 	}
 	return d, d.openOutreach(&simulated, db, []prevention.Channel{d.phone.channel()}, d.clock.now, log)

@@ -40,7 +40,10 @@ func fillForTest(t *testing.T) filledDemo {
 	if err != nil {
 		t.Fatal(err)
 	}
-	service := newService(&c, a, db, nil, quietLogger())
+	service, err := newService(&c, a, db, nil, quietLogger())
+	if err != nil {
+		t.Fatal(err)
+	}
 	past, err := newDemoPrevention(&c, db, a, quietLogger())
 	if err != nil {
 		t.Fatal(err)

@@ -10,20 +10,25 @@ import (
 	"github.com/qianyi-dev/qianyi/triage/llm"
 )
 
-// newDrafter returns who drafts messages, nil when no model is configured. No
-// connection is made. An error names the setting below llm.
-func newDrafter(c *config) (outreach.Drafter, error) {
+// newLLM returns the language model, nil when none is configured. No connection
+// is made. An error names the setting below llm. There is one for all, because
+// its budget is one.
+func newLLM(c *config) (*llm.Client, error) {
 	if c.LLM == (llm.Config{}) {
-		return nil, nil // without a model there is no drafter
+		return nil, nil //nolint:nilnil // no model is no error
 	}
 	if strings.Contains(c.LLM.APIKey, "CHANGE-ME") {
 		return nil, triage.FieldErrorf("api_key", "is the key of the example; use your own, or none for a model without keys")
 	}
-	client, err := llm.New(c.LLM, c.now)
-	if err != nil {
-		return nil, err
+	return llm.New(c.LLM, c.now)
+}
+
+// newDrafter returns who drafts messages to cohorts, nil without a model.
+func newDrafter(model *llm.Client) outreach.Drafter {
+	if model == nil {
+		return nil
 	}
-	return modeldraft.New(client), nil
+	return modeldraft.New(model)
 }
 
 func (c *config) describeLLM(add func(key, value string)) {

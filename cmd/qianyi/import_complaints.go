@@ -17,6 +17,10 @@ func importComplaints(ctx context.Context, c *config, db *store.DB, source *rowS
 	if err != nil {
 		return err
 	}
+	learned, err := newLearning(ctx, c, a, db, nil, quietLogger())
+	if err != nil {
+		return err
+	}
 	index := newShadow(c, a.Tokenizer().Segmenter, db, quietLogger())
 	defer index.Close() // the index is a shadow: what it lacks is caught up
 	openErr := index.open()
@@ -26,8 +30,10 @@ func importComplaints(ctx context.Context, c *config, db *store.DB, source *rowS
 	if openErr == nil {
 		follower.Go(func() { index.Run(following) })
 	}
-	service := newService(c, a, db, index, quietLogger())
-	err = importRows(ctx, source, t, intake.Complaint, submitAll(service, db))
+	service, err := newService(c, learned.swap, db, index, quietLogger())
+	if err == nil {
+		err = importRows(ctx, source, t, intake.Complaint, submitAll(service, db))
+	}
 	stop()
 	follower.Wait()
 	if err != nil {

@@ -31,18 +31,13 @@ func (cmd *jobRunCmd) Run(ctx context.Context, out *streams) (err error) {
 	if err != nil {
 		return err
 	}
-	index := newShadow(&c, a.Tokenizer().Segmenter, db, quietLogger())
-	defer func() { err = errors.Join(err, index.Close()) }()
-	p, err := newPrevent(&c, db, a, c.now, quietLogger())
-	if err != nil {
+	app := &app{config: c, db: db, analyzer: a, index: newShadow(&c, a.Tokenizer().Segmenter, db, quietLogger()), log: quietLogger()}
+	app.ending.add("search index", func(context.Context) error { return app.index.Close() })
+	defer func() { err = errors.Join(err, app.stop()) }()
+	if err := app.joinParts(ctx); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, p.close()) }()
-	s, err := newScheduler(db, index, p, c.zone(), quietLogger())
-	if err != nil {
-		return err
-	}
-	run, err := s.Runner.RunNow(ctx, cmd.Name, "command line")
+	run, err := app.jobs.Runner.RunNow(ctx, cmd.Name, "command line")
 	if err != nil {
 		return runError(cmd.Name, err)
 	}

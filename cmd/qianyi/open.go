@@ -12,6 +12,7 @@ import (
 
 	"github.com/qianyi-dev/qianyi/store"
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/life"
 	"github.com/qianyi-dev/qianyi/triage/pack"
 )
 
@@ -33,7 +34,7 @@ func quietLogger() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 // packOptions say which analyser a configuration asks for.
 func (c *config) packOptions() pack.Options {
-	return pack.Options{PackDir: c.Packs, Pack: c.Pack, Model: c.Model}
+	return pack.Options{PackDir: c.Packs, Pack: c.Pack, Model: c.Model, Calendar: c.workingTime()}
 }
 
 // createStore opens the database, making folder and file when there are none.
@@ -72,15 +73,26 @@ func (c *config) sqliteFile() string {
 	return strings.TrimPrefix(dsn, "sqlite:")
 }
 
+// analyst judges complaints and knows the types it judges by.
+type analyst interface {
+	triage.Analyzer
+	triage.Catalogue
+}
+
 // newService joins the domain service to a database. index may be nil.
-func newService(c *config, a *pack.Analyzer, db *store.DB, index *shadow, log *slog.Logger) *triage.Service {
+func newService(c *config, a analyst, db *store.DB, index *shadow, log *slog.Logger) (*triage.Service, error) {
+	customers, err := newCustomers(c, db, c.now, log)
+	if err != nil {
+		return nil, err
+	}
 	d := triage.Deps{
 		Analyzer: a, Catalogue: a,
 		Cases: db, Decisions: db, Queue: db, Solutions: db, Audit: db,
+		Opener: life.NewOpener(c.workingTime()), Customers: db, Matcher: customers.Recogniser(),
 		Now: c.now, Log: log,
 	}
 	if index != nil {
 		d.Similar, d.Index = index, index
 	}
-	return triage.New(d)
+	return triage.New(d), nil
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/qianyi-dev/qianyi/prevention/outreach"
 	"github.com/qianyi-dev/qianyi/store"
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/llm"
 	"github.com/qianyi-dev/qianyi/triage/pack"
 	"github.com/qianyi-dev/qianyi/web/console"
 )
@@ -40,12 +41,14 @@ type prevent struct {
 	sender    *outreach.Sender
 	rules     *outreach.Rules
 	announcer *alert.Announcer
+	model     *llm.Client
 	now       func() time.Time
 }
 
 // newPrevent joins the parts over a database. now is the time of all of them.
-func newPrevent(c *config, db *store.DB, a *pack.Analyzer, now func() time.Time, log *slog.Logger) (*prevent, error) {
-	p := &prevent{now: now}
+// model may be nil.
+func newPrevent(c *config, db *store.DB, a *pack.Analyzer, model *llm.Client, now func() time.Time, log *slog.Logger) (*prevent, error) {
+	p := &prevent{now: now, model: model}
 	var err error
 	if p.channels, err = channel.Open(c.Channels, now); err != nil {
 		return nil, fmt.Errorf("configuration: %w", err)
@@ -83,14 +86,10 @@ func toCustomers(all []prevention.Channel) []prevention.Channel {
 }
 
 func (p *prevent) openOutreach(c *config, db *store.DB, channels []prevention.Channel, now func() time.Time, log *slog.Logger) (err error) {
-	drafter, err := newDrafter(c)
-	if err != nil {
-		return fmt.Errorf("configuration: llm: %w", err)
-	}
 	p.plans, err = outreach.New(outreach.Deps{
 		Plans: db, Outbox: db.Outbox(), Notices: db, Guards: db, Customers: db, Exposures: db, Cohorts: p.cohorts,
 		Draw: effect.Draw, Channels: channels, Policy: c.Outreach, Zone: c.zone(), Now: now,
-		Drafter: drafter,
+		Drafter: newDrafter(p.model),
 	})
 	if err != nil {
 		return fmt.Errorf("configuration: %w", err)

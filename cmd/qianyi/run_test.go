@@ -124,7 +124,7 @@ func TestHelpOfEveryCommand(t *testing.T) {
 	t.Parallel()
 	for _, command := range []string{
 		"", "serve", "triage", "import", "train", "eval", "detect", "reindex", "backup", "restore", "doctor",
-		"config check", "user add", "job run", "simulate", "lint-reply", "version",
+		"config check", "user add", "key add", "audit verify", "job run", "simulate", "lint-reply", "version",
 	} {
 		args := append(strings.Fields(command), "--help")
 		r := qianyi(t, "", args...).must(t, exitOK)

@@ -28,12 +28,15 @@ type scheduler struct {
 	log  *slog.Logger
 }
 
-func newScheduler(db *store.DB, index *shadow, p *prevent, zone *time.Location, log *slog.Logger) (*scheduler, error) {
+func newScheduler(db *store.DB, index *shadow, p *prevent, h *handling, l *learning, zone *time.Location, log *slog.Logger) (*scheduler, error) {
+	handled := h.jobs()
+	l.addJobs(&handled)
 	s := &scheduler{
 		Runner: jobs.NewRunner(log, db.RunLog(), zone, time.Now),
-		list:   append([]jobs.Job{jobs.IndexCatchUp(index.CatchUp), jobs.PruneReplays(db.Prune, time.Now)}, p.jobs()...),
-		runs:   db.RunLog(),
-		log:    log,
+		list: slices.Concat([]jobs.Job{jobs.IndexCatchUp(index.CatchUp), jobs.PruneReplays(db.Prune, time.Now)},
+			handled.Jobs(), p.jobs()),
+		runs: db.RunLog(),
+		log:  log,
 	}
 	for _, j := range s.list {
 		if err := s.Add(j); err != nil {

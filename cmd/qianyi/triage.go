@@ -52,7 +52,9 @@ func (cmd *triageCmd) Run(ctx context.Context, s *streams) (err error) {
 		if err := index.open(); err != nil {
 			return fmt.Errorf("%w (stop the service that uses it, or ask the service: POST /api/v1/triage)", err)
 		}
-		service = newService(&c, a, db, index, quietLogger())
+		if service, err = newService(&c, a, db, index, quietLogger()); err != nil {
+			return err
+		}
 	}
 	in, name, err := openInput(cmd.In, s.in)
 	if err != nil {

@@ -2,30 +2,36 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"strings"
-	"unicode/utf8"
+	"time"
 
 	"golang.org/x/term"
 
 	"github.com/qianyi-dev/qianyi/store"
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/access"
 	"github.com/qianyi-dev/qianyi/web/console"
 )
 
+// cliActor is who the trail names for what is done on the command line: whoever
+// has the data folder.
+const cliActor = "cli"
+
 // userAddCmd makes a user, or gives an existing one a new role and password.
 type userAddCmd struct {
-	Name string `arg:"" help:"Name to sign in with."`
-	Role string `enum:"admin,agent" default:"agent" help:"admin or agent (default agent)."`
+	Name        string `arg:"" help:"Name to sign in with."`
+	Role        string `enum:"agent,lead,quality,marketing,auditor,admin" default:"agent" help:"agent, lead, quality, marketing, auditor or admin (default agent)."`
+	DisplayName string `help:"Name that others read." placeholder:"NAME"`
+	Department  string `help:"Department whose cases agents and leads see (default all)." placeholder:"NAME"`
+	Email       string `help:"E-mail address." placeholder:"ADDRESS"`
 	settings
 	dataSettings
 }
-
-// minPasswordRunes is what the console's users must type at least.
-const minPasswordRunes = 8
 
 // Run reads the password from a terminal, twice, or the first line of standard
 // input.
@@ -34,26 +40,54 @@ func (cmd *userAddCmd) Run(ctx context.Context, s *streams) (err error) {
 	if err != nil {
 		return err
 	}
-	if cmd.Name = strings.TrimSpace(cmd.Name); cmd.Name == "" {
-		return usagef("the name of the user is empty")
+	if cmd.Name = strings.TrimSpace(cmd.Name); !console.ValidUserName(cmd.Name) {
+		return usagef("%q cannot be the name of a user: want one without blanks, colons and slashes that no program has", cmd.Name)
 	}
 	password, err := readPassword(s)
 	if err != nil {
 		return err
 	}
-	if n := utf8.RuneCountInString(password); n < minPasswordRunes {
-		return fmt.Errorf("password: has %d characters, want at least %d", n, minPasswordRunes)
+	if err := access.CheckPassword(password, cmd.Name); err != nil {
+		return err
+	}
+	hash, err := console.HashPassword(password)
+	if err != nil {
+		return err
 	}
 	db, err := createStore(ctx, &c)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Shutdown()) }()
-	if err := putUser(ctx, db, cmd.Name, password, triage.Role(cmd.Role)); err != nil {
+	u := triage.User{
+		Name: cmd.Name, PasswordHash: hash, Role: triage.Role(cmd.Role), CreatedAt: c.now(),
+		DisplayName: cmd.DisplayName, Department: cmd.Department, Email: triage.Email(cmd.Email),
+	}
+	err = db.AddUser(ctx, u, cliEntry(&c, "user.add", u.Name, cmd.Role))
+	if triage.CodeOf(err) == triage.CodeConflict {
+		_, err = db.EditUser(ctx, u.Name, func(known *triage.User) ([]triage.AuditEntry, error) {
+			known.PasswordHash, known.Role = u.PasswordHash, u.Role
+			known.DisplayName = cmp.Or(u.DisplayName, known.DisplayName)
+			known.Department = cmp.Or(u.Department, known.Department)
+			known.Email = cmp.Or(u.Email, known.Email)
+			known.Disabled, known.Failures, known.LockedUntil = false, 0, time.Time{}
+			return []triage.AuditEntry{cliEntry(&c, "user.change", u.Name, cmd.Role)}, nil
+		})
+	}
+	if err != nil {
 		return err
 	}
 	s.say("user %s may sign in as %s", cmd.Name, cmd.Role)
 	return nil
+}
+
+// cliEntry is an entry about a user; role is "" when it says nothing of it.
+func cliEntry(c *config, action, name, role string) triage.AuditEntry {
+	e := triage.AuditEntry{At: c.now(), Actor: cliActor, Action: action, Object: "user:" + name}
+	if role != "" {
+		e.Detail = fmt.Sprintf(`{"role":%q}`, role)
+	}
+	return e
 }
 
 func putUser(ctx context.Context, db *store.DB, name, password string, role triage.Role) error {

@@ -8,12 +8,12 @@ import (
 )
 
 var decideTests = map[string]func(*testing.T, Store){
-	"a confirmation sets type and status": func(t *testing.T, s Store) {
+	"a confirmation sets the type and leaves the status": func(t *testing.T, s Store) {
 		accept(t, s, simple(0))
 		check(t, s.Confirm(t.Context(), triage.Label{Complaint: "c0000", Type: "network", Subtype: "network.mobile", Suggested: "billing", By: "li", At: start}))
 		got, err := s.Case(t.Context(), "c0000")
 		check(t, err)
-		equal(t, "type, subtype and status", []string{got.Type, got.Subtype, string(got.Status)}, []string{"network", "network.mobile", "acknowledged"})
+		equal(t, "type, subtype and status", []string{got.Type, got.Subtype, string(got.Status)}, []string{"network", "network.mobile", "received"})
 		equal(t, "suggested type", got.Assessment.Type, "billing")
 	},
 	"a closed case stays closed when its type is corrected": func(t *testing.T, s Store) {
@@ -33,6 +33,7 @@ var decideTests = map[string]func(*testing.T, Store){
 		check(t, err)
 		want := simple(0)
 		want.Seq, want.Status, want.Resolution, want.Satisfaction, want.ClosedAt = 1, triage.StatusClosed, "已退款", &score, at
+		want.Work = triage.Work{Owner: "li", EnteredAt: at, RespondedAt: at, VerifiedAt: at, Version: 1}
 		equal(t, "case", got[0], want)
 		if got[1].Satisfaction != nil {
 			t.Errorf("satisfaction that was not asked is %v, want nil", *got[1].Satisfaction)
@@ -65,7 +66,8 @@ var decideTests = map[string]func(*testing.T, Store){
 		equal(t, "trail", trail, []triage.AuditEntry{
 			{At: simple(0).ReceivedAt, Actor: "system", Action: "accept", Object: "case:c0000"},
 			{At: start, Actor: "li", Action: "confirm", Object: "case:c0000", Detail: `{"subtype":"","suggested":"billing","type":"network"}`},
-			{At: start.Add(time.Hour), Actor: "wang", Action: "close", Object: "case:c0000"},
+			{At: start.Add(time.Hour), Actor: "wang", Action: "settle", Object: "case:c0000",
+				Detail: `{"department":"","from":"received","owner":"wang","to":"closed"}`},
 		})
 	},
 }

@@ -70,9 +70,9 @@ var historyTests = map[string]func(*testing.T, Store){
 	"solutions of the subtype come first, then the most used": func(t *testing.T, s Store) {
 		score := 80.0
 		solutions := []triage.Solution{
-			{ID: "1", Type: "billing", Subtype: "billing.topup", Title: "补录", Text: "补录充值", Uses: 1},
-			{ID: "2", Type: "billing", Title: "解释", Text: "解释账单", Uses: 9, Satisfaction: &score},
-			{ID: "3", Type: "billing", Subtype: "billing.package", Title: "退订", Text: "退订套餐", Uses: 5},
+			{ID: "1", Type: "billing", Subtype: "billing.topup", Title: "补录", Text: "补录充值", Uses: 1, Version: 1},
+			{ID: "2", Type: "billing", Title: "解释", Text: "解释账单", Uses: 9, Satisfaction: &score, Scores: 9, Version: 1},
+			{ID: "3", Type: "billing", Subtype: "billing.package", Title: "退订", Text: "退订套餐", Uses: 5, Version: 1},
 			{ID: "4", Type: "network", Subtype: "billing.topup", Title: "别的", Text: "别的", Uses: 99},
 		}
 		added, err := s.PutSolutions(t.Context(), solutions)

@@ -41,7 +41,7 @@ var queueTests = map[string]func(*testing.T, Store){
 			{"suggested type", triage.QueueFilter{Type: "billing"}, 0},
 			{"given type", triage.QueueFilter{Type: "network"}, 1},
 			{"review", triage.QueueFilter{NeedsReview: &review}, 0},
-			{"status and type", triage.QueueFilter{Type: "network", Status: triage.StatusAcknowledged}, 1},
+			{"status and type", triage.QueueFilter{Type: "network", Status: triage.StatusReceived}, 1},
 		} {
 			page, err := s.Queue(t.Context(), tt.filter)
 			check(t, err)

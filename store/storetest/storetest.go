@@ -3,6 +3,7 @@
 package storetest
 
 import (
+	"context"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -11,7 +12,12 @@ import (
 	"github.com/qianyi-dev/qianyi/jobs"
 	"github.com/qianyi-dev/qianyi/prevention"
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/customer"
+	"github.com/qianyi-dev/qianyi/triage/life"
 	"github.com/qianyi-dev/qianyi/triage/privacy"
+	"github.com/qianyi-dev/qianyi/triage/reply"
+	"github.com/qianyi-dev/qianyi/triage/solution"
+	"github.com/qianyi-dev/qianyi/triage/survey"
 )
 
 // Ports are the roles that one type plays.
@@ -21,12 +27,18 @@ type Ports interface {
 	triage.SolutionStore
 	triage.QueueStore
 	triage.AuditStore
+	triage.AuditReader
 	triage.CustomerStore
 	triage.HistoryStore
 	triage.UserStore
+	triage.AccountStore
 	triage.SessionStore
+	triage.SessionKeeper
+	triage.KeyStore
 	triage.ReplayStore
 	triage.ChangeFeed
+	life.Store
+	Passed(ctx context.Context, department string, ids []triage.ComplaintID) (map[triage.ComplaintID]bool, error)
 	prevention.ClusterStore
 	prevention.MembershipStore
 	prevention.ClusterCounter
@@ -42,7 +54,13 @@ type Ports interface {
 	prevention.SuppressionLister
 	prevention.EventRuleStore
 	prevention.AnnouncementStore
+	intakePorts
+	workbenchPorts
 	privacy.Store
+	learningPorts
+	solution.Store
+	solution.Solved
+	reply.Talk
 }
 
 // Store is a store under test.
@@ -50,6 +68,9 @@ type Store struct {
 	Ports
 	Runs   jobs.RunLog
 	Outbox Outbox
+	// Care and Surveys keep customers and what they say.
+	Care    customer.Store
+	Surveys survey.Store
 }
 
 // Outbox is the notices as senders and people work on them.
@@ -70,10 +91,15 @@ func Run(t *testing.T, open func(testing.TB) Store) {
 		"history":   historyTests,
 		"audit":     auditTests,
 		"accounts":  accountTests,
+		"people":    peopleTests,
+		"keys":      keyTests,
+		"chain":     chainTests,
 		"replays":   replayTests,
 		"runs":      runTests,
 		"bad input": badInputTests,
 
+		"life":          lifeTests,
+		"workbench":     workbenchTests,
 		"record":        recordTests,
 		"clusters":      clusterTests,
 		"corrections":   correctionTests,
@@ -85,9 +111,17 @@ func Run(t *testing.T, open func(testing.TB) Store) {
 		"outbox":        outboxTests,
 		"receipts":      receiptTests,
 		"guards":        guardTests,
+		"solutions":     solutionTests,
 		"event rules":   eventRuleTests,
 		"announcements": announcementTests,
+		"intake":        intakeTests,
+		"learning":      learnTests,
+		"opinions":      opinionTests,
 		"privacy":       privacyTests,
+		"persons":       personTests,
+		"contact plan":  contactPlanTests,
+		"tasks":         taskTests,
+		"surveys":       surveyTests,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

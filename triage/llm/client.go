@@ -1,6 +1,7 @@
 package llm
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -58,33 +59,64 @@ type Request struct {
 	MaxTokens int
 }
 
-// Complete returns the whole answer, without blanks around it; an answer that
+// Answer is what a model said, and the tokens of question and answer: as the
+// server counts them, or about one for each sign when it does not say.
+type Answer struct {
+	Text   string
+	Tokens int
+}
+
+// Complete is Ask without the count.
+func (c *Client) Complete(ctx context.Context, r Request) (string, error) {
+	a, err := c.Ask(ctx, r)
+	return a.Text, err
+}
+
+// Ask returns the whole answer, without blanks around it; an answer that
 // was cut off is an error. The temperature is 0. Only 429 and 5xx are tried
 // again, up to three attempts in all, and each counts against the budget.
 // Errors are *triage.Error: CodeInvalid for the request, CodeUnavailable for all
 // else (budget, network, model); they hold neither prompt nor answer.
-func (c *Client) Complete(ctx context.Context, r Request) (string, error) {
+func (c *Client) Ask(ctx context.Context, r Request) (Answer, error) {
+	if err := r.complete(); err != nil {
+		return Answer{}, err
+	}
+	answer, err := retry(ctx, c, func() (Answer, error) {
+		answer, err := c.attempt(ctx, r)
+		return answer, repeatable(err)
+	})
+	return answer, coded(err)
+}
+
+// complete checks the request and fills its default.
+func (r *Request) complete() error {
 	switch {
 	case strings.TrimSpace(r.User) == "":
-		return "", triage.FieldErrorf("user", "is empty")
+		return triage.FieldErrorf("user", "is empty")
 	case r.MaxTokens < 0:
-		return "", triage.FieldErrorf("max_tokens", "%d is negative", r.MaxTokens)
+		return triage.FieldErrorf("max_tokens", "%d is negative", r.MaxTokens)
 	case r.MaxTokens == 0:
 		r.MaxTokens = defaultMaxTokens
 	}
+	return nil
+}
+
+// retry makes up to three attempts, with growing delays between them.
+func retry[T any](ctx context.Context, c *Client, attempt func() (T, error)) (T, error) {
 	delays := backoff.NewExponentialBackOff()
 	delays.InitialInterval, delays.Multiplier = c.config.RetryDelay, 2
-	text, err := backoff.Retry(ctx, func() (string, error) {
-		text, err := c.attempt(ctx, r)
-		return text, repeatable(err)
-	}, backoff.WithBackOff(delays), backoff.WithMaxTries(maxAttempts))
+	return backoff.Retry(ctx, attempt, backoff.WithBackOff(delays), backoff.WithMaxTries(maxAttempts))
+}
+
+// coded gives an error the code of this package, unless it has one.
+func coded(err error) error {
 	if err == nil {
-		return text, nil
+		return nil
 	}
 	if e, ok := errors.AsType[*triage.Error](err); ok {
-		return "", e
+		return e
 	}
-	return "", &triage.Error{Code: triage.CodeUnavailable, Message: "language model", Err: err}
+	return &triage.Error{Code: triage.CodeUnavailable, Message: "language model", Err: err}
 }
 
 // repeatable marks the errors that the same call cannot change.
@@ -102,12 +134,11 @@ func repeatable(err error) error {
 }
 
 // attempt makes one call within the budget.
-func (c *Client) attempt(ctx context.Context, r Request) (string, error) {
-	// A token is a sign or less of Chinese, more than one of English.
-	reserved := utf8.RuneCountInString(r.System) + utf8.RuneCountInString(r.User) + r.MaxTokens
+func (c *Client) attempt(ctx context.Context, r Request) (Answer, error) {
+	reserved := r.tokens() + r.MaxTokens
 	day, err := c.budget.reserve(reserved)
 	if err != nil {
-		return "", err
+		return Answer{}, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.config.Timeout)
 	defer cancel()
@@ -116,12 +147,26 @@ func (c *Client) attempt(ctx context.Context, r Request) (string, error) {
 		c.budget.settle(day, reserved, 0)
 	}
 	if err != nil {
-		return "", safe(err)
+		return Answer{}, safe(err)
 	}
-	if used := answer.Usage.TotalTokens; used > 0 {
+	used := answer.Usage.TotalTokens
+	if used > 0 {
 		c.budget.settle(day, reserved, used)
 	}
-	return text(answer)
+	said, err := text(answer)
+	if err != nil {
+		return Answer{}, err
+	}
+	if used <= 0 {
+		used = r.tokens() + utf8.RuneCountInString(said)
+	}
+	return Answer{Text: said, Tokens: used}, nil
+}
+
+// tokens is about how many tokens the question has: one is a sign or less of
+// Chinese, more than one of English.
+func (r *Request) tokens() int {
+	return utf8.RuneCountInString(r.System) + utf8.RuneCountInString(r.User)
 }
 
 func (c *Client) chat(r Request) openai.ChatCompletionRequest {
@@ -145,15 +190,10 @@ func text(answer openai.ChatCompletionResponse) (string, error) {
 		return "", errors.New("answer has no choices")
 	}
 	choice := answer.Choices[0]
-	switch choice.FinishReason {
-	case openai.FinishReasonLength:
-		return "", errors.New("answer was cut off at the limit of tokens; ask for more or for less text")
-	case openai.FinishReasonContentFilter:
-		return "", errors.New("answer was withheld by the provider's filter")
-	}
 	s := strings.TrimSpace(choice.Message.Content)
-	if s == "" {
-		return "", errors.New("answer is empty")
+	// Some servers leave out the reason of an answer that came in one piece.
+	if err := ending(cmp.Or(choice.FinishReason, openai.FinishReasonStop), s == ""); err != nil {
+		return "", err
 	}
 	return s, nil
 }

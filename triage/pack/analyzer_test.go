@@ -12,6 +12,7 @@ import (
 	"github.com/qianyi-dev/qianyi/internal/testkit"
 	"github.com/qianyi-dev/qianyi/nlp"
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/calendar"
 	"github.com/qianyi-dev/qianyi/triage/pack"
 )
 
@@ -245,5 +246,30 @@ func TestKnownNames(t *testing.T) {
 	}
 	if kinds[nlp.EntityProduct] != "星河卡全球通" || kinds[nlp.EntityCampaign] != "周年回馈" {
 		t.Errorf("found %v, want the names of options and pack", kinds)
+	}
+}
+
+// The limits of a pack are counted in working time where there is a calendar.
+func TestClocksOfAnOffice(t *testing.T) {
+	t.Parallel()
+	cal, err := calendar.New(calendar.Config{}, time.UTC)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := load(t, pack.Options{Pack: "general", WordsOnly: true, Calendar: cal})
+	friday := time.Date(2026, time.March, 6, 17, 0, 0, 0, time.UTC)
+	for text, want := range map[string]triage.SLA{
+		"发票抬头开错了": { // a day to answer, four hours to verify, three days to resolve
+			RespondBy: time.Date(2026, 3, 9, 17, 0, 0, 0, time.UTC), VerifyBy: time.Date(2026, 3, 9, 12, 0, 0, 0, time.UTC),
+			ResolveBy: time.Date(2026, 3, 11, 17, 0, 0, 0, time.UTC),
+		},
+		"热水器漏电，孩子触电受伤了": { // harm does not wait for Monday
+			RespondBy: friday.Add(time.Hour), VerifyBy: friday.Add(2 * time.Hour), ResolveBy: friday.Add(24 * time.Hour),
+		},
+	} {
+		got := a.Assess(&triage.Complaint{ID: "c1", At: friday, Text: text})
+		if diff := cmp.Diff(want, got.SLA); diff != "" {
+			t.Errorf("%s, urgency %s: other clocks (-want +got)\n%s", text, got.Urgency.Level, diff)
+		}
 	}
 }

@@ -65,7 +65,7 @@ func (b *browser) walk(screen, theme string) {
 	b.run("preview", chromedp.Navigate(b.url+"/new"), chromedp.SendKeys(`textarea[name=text]`, "充值100元没有到账"),
 		chromedp.Click(`button[value=preview]`), chromedp.WaitVisible(`.preview .reasons`), b.shot(screen, "new"))
 	b.walkAlarms(screen)
-	for _, p := range []string{"jobs", "model", "nowhere"} {
+	for _, p := range []string{"jobs", "model", "profile", "users", "apikeys", "audit", "nowhere"} {
 		b.run(p, chromedp.Navigate(b.url+"/"+p), chromedp.WaitVisible(`.card`), b.shot(screen, p))
 	}
 	b.run("english", chromedp.Navigate(b.url+"/?lang=en&status=all"), chromedp.WaitVisible(`tr[data-href]`), b.shot(screen, "english"),

@@ -8,7 +8,7 @@ import "maps"
 var catalogue = joined(catalogueParts...)
 
 var catalogueParts = []map[string]phrase{
-	frameWords, clusterWords, outreachWords, lifeWords, peopleWords, libraryWords, learningWords, rightsWords,
+	frameWords, clusterWords, outreachWords, lifeWords, peopleWords, libraryWords, replyWords, learningWords, rightsWords,
 }
 
 // joined puts the parts of the catalogue together; a test sees to it that no
@@ -86,13 +86,11 @@ var frameWords = map[string]phrase{
 	"sort.urgency":    {"按紧急", "Urgent first"},
 	"sort.newest":     {"按时间", "Newest first"},
 	"tab.all":         {"全部", "All"},
-	"tab.received":    {"待处理", "New"},
-	"tab.closed":      {"已办结", "Closed"},
+	"tab.received":    {"待受理", "New"},
 	"status.closed":   {"已办结", "Closed"},
-	"status.received": {"待处理", "New"},
+	"status.received": {"待受理", "New"},
 
-	"tab.acknowledged":    {"处理中", "In progress"},
-	"status.acknowledged": {"处理中", "In progress"},
+	"status.acknowledged": {"已受理", "Acknowledged"},
 
 	"sla.respond":       {"首次响应", "First response"},
 	"sla.verify":        {"核实", "Verification"},
@@ -152,7 +150,7 @@ var frameWords = map[string]phrase{
 	"case.entities":         {"关键信息", "Entities"},
 	"case.close":            {"办结", "Close the case"},
 	"case.close.go":         {"办结", "Close"},
-	"case.close.ask":        {"办结后不能重新打开。确定办结吗？", "A closed case cannot be opened again. Close it?"},
+	"case.close.ask":        {"确定办结吗？", "Close the case?"},
 	"case.ended":            {"处理结果", "Outcome"},
 	"case.suggestions":      {"处理建议", "Suggestions"},
 	"case.suggestions.none": {"没有可参考的处理办法。", "Nothing to suggest yet."},

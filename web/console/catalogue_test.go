@@ -14,10 +14,16 @@ import (
 // codeGroups are the groups of the catalogue whose codes come from data, so
 // that no template names the key.
 var codeGroups = []string{
+	"modelstate", "learned", "opinion",
+	"role", "account", "secret", "keystate", "permission", "oidc",
 	"channel", "urgency", "sentiment", "intensity", "demand", "style", "status", "tab", "sort", "sla", "entity",
 	"source", "rule", "actor", "action", "run", "task", "advice", "toast", "error.title", "error.advice",
 	"lane", "stage", "become", "severity", "path", "verdict", "ktab", "basis", "announce", "wrong.note", "wrong.action", "wrong.assign", "wrong.solution", "wrong.rename", "attribute", "correction",
+	"solutionstate", "wrong.content", "via", "drafted.reply", "refused", "finding", "wordkind",
+	"cause", "move", "need", "clock", "why", "wrong.fact", "answer", "fact",
 	"planstate", "drafted", "notice", "arm", "reason", "found", "foreseen", "rulestate",
+	"tier", "cadence", "same", "exposure", "told", "contacttab", "tasktab", "todo", "why", "via",
+	"wrong.contact", "wrong.tier", "wrong.merge", "wrong.unmerge", "wrong.task", "wrong.plan", "wrong.done", "wrong.reassign", "wrong.identify", "wrong.callback",
 }
 
 func TestCatalogueIsComplete(t *testing.T) {

@@ -21,7 +21,7 @@ const clusterPage = "/clusters/K12"
 
 func TestBoard(t *testing.T) {
 	t.Parallel()
-	d := signedIn(t, "agent")
+	d := signedIn(t, "quality")
 	body := d.page("/clusters")
 	contains(t, body, "短信误拦截", "22</b> 位客户", "23×", "2 天内 9 位客户，平时 0.4", "偶然出现的可能性 &lt; 1/100 万", "地区 <bdi>大连</bdi> 84% · 12×",
 		"约 480 位受影响", "含雷同文本 2 条", "误报预算每周 1 次", "渠道 <bdi>营业厅</bdi>", `class="chart chart-spark"`)
@@ -52,7 +52,7 @@ func TestBoard(t *testing.T) {
 
 func TestBoardWithoutClusters(t *testing.T) {
 	t.Parallel()
-	d := signedIn(t, "agent")
+	d := signedIn(t, "quality")
 	d.bureau.clusters = nil
 	contains(t, d.page("/clusters"), "没有待判断的预警")
 	contains(t, d.page("/clusters?view=list&stage=acting"), "没有问题簇", "清除条件")
@@ -61,11 +61,11 @@ func TestBoardWithoutClusters(t *testing.T) {
 
 func TestClusterListPages(t *testing.T) {
 	t.Parallel()
-	d := signedIn(t, "agent")
+	d := signedIn(t, "quality")
 	one := d.bureau.clusters[1]
 	for i := range 230 {
 		one.ID = prevention.ClusterID("K" + time.Unix(int64(i), 0).UTC().Format("10405"))
-		one.Owner = []string{"agent", "demo"}[i%2]
+		one.Owner = []string{"quality", "demo"}[i%2]
 		d.bureau.clusters = append(d.bureau.clusters, one)
 	}
 	next := regexp.MustCompile(`rel="next" href="([^"]+)"`)
@@ -110,7 +110,7 @@ func (d *desk) csv(target string) [][]string {
 
 func TestClusterPageSaysItInOneSentence(t *testing.T) {
 	t.Parallel()
-	d := signedIn(t, "agent")
+	d := signedIn(t, "quality")
 	body := d.page(clusterPage)
 	contains(t, body, "自 2月24日起，22 位客户投诉“短信误拦截”，其中 84% 在大连；预警时 2 天内 9 位，是平时的 23 倍；估计 480（380–560）位受影响，其中 458 位尚未投诉。",
 		"几乎不可能是偶然", "依据：接触记录推算", "验证码短信延迟", "S-17 回退拦截规则并补发短信", "新预警", "质量群", "回退拦截规则", "指定负责人", "已通知 P7")
@@ -130,7 +130,7 @@ func TestClusterPageSaysItInOneSentence(t *testing.T) {
 
 func TestClusterPicturesAndFigures(t *testing.T) {
 	t.Parallel()
-	d := signedIn(t, "agent")
+	d := signedIn(t, "quality")
 	for _, name := range []string{"chart.svg", "iceberg.svg"} {
 		w := d.get(clusterPage + "/picture/" + name)
 		if got := w.Header().Get("Content-Type"); w.Code != http.StatusOK || !strings.HasPrefix(got, "image/svg+xml") {
@@ -153,14 +153,14 @@ func TestClusterPicturesAndFigures(t *testing.T) {
 	if rows := d.csv(clusterPage + "/cohort.csv"); len(rows) != 459 || rows[1][1] != "97%" {
 		t.Errorf("got %d rows, first %q, want 458 customers with their likelihood", len(rows), rows[1])
 	}
-	if !slices.Contains(d.company.actions(), "agent export cluster:K12") {
+	if !slices.Contains(d.company.actions(), "quality export cluster:K12") {
 		t.Errorf("the trail %q has no entry for the export", d.company.actions())
 	}
 }
 
 func TestClusterLife(t *testing.T) {
 	t.Parallel()
-	d := signedIn(t, "agent")
+	d := signedIn(t, "quality")
 	k := &d.bureau.clusters[0]
 	for _, step := range []struct {
 		path string
@@ -170,7 +170,7 @@ func TestClusterLife(t *testing.T) {
 	}{
 		{"/stage", url.Values{"stage": {"acting"}}, "阶段已更新", func() bool { return k.Stage == prevention.StageActing }},
 		{"/assign", url.Values{"owner": {"张三"}}, "负责人已更新", func() bool { return k.Owner == "张三" }},
-		{"/assign", url.Values{"owner": {"张三"}, "take": {"1"}}, "负责人已更新", func() bool { return k.Owner == "agent" }},
+		{"/assign", url.Values{"owner": {"张三"}, "take": {"1"}}, "负责人已更新", func() bool { return k.Owner == "quality" }},
 		{"/title", url.Values{"title": {"验证码短信被拦截"}}, "名称已更新", func() bool { return k.Title == "验证码短信被拦截" }},
 		{"/solution", url.Values{"solution": {"S-17"}}, "解决方案已更新", func() bool { return k.Solution == "S-17" }},
 		{"/silence", url.Values{"hours": {"24"}}, "静默至 2026-03-02 12:00", func() bool { return d.bureau.silenced["K12"].Equal(noon.Add(24 * time.Hour)) }},
@@ -197,7 +197,7 @@ func TestClusterLife(t *testing.T) {
 
 func TestSmallFormsKeepWhatWasWritten(t *testing.T) {
 	t.Parallel()
-	d := signedIn(t, "agent")
+	d := signedIn(t, "quality")
 	long := strings.Repeat("长", 201)
 	for _, tt := range []struct {
 		path string
@@ -229,7 +229,7 @@ func TestSmallFormsKeepWhatWasWritten(t *testing.T) {
 
 func TestCorrectMembers(t *testing.T) {
 	t.Parallel()
-	d := signedIn(t, "agent")
+	d := signedIn(t, "quality")
 	chosen := url.Values{"complaint": {"TS-20260301-0020", "TS-20260301-0026"}}
 	with := func(more url.Values) url.Values {
 		form := url.Values{"complaint": chosen["complaint"]}
@@ -255,7 +255,7 @@ func TestCorrectMembers(t *testing.T) {
 
 func TestProposeFromCase(t *testing.T) {
 	t.Parallel()
-	d := signedIn(t, "agent")
+	d := signedIn(t, "quality")
 	contains(t, d.page("/cases/TS-20260301-0011"), "属于问题簇", `href="/clusters/K12"`)
 	lacks(t, d.page("/cases/TS-20260301-0011"), `id="propose"`)
 	contains(t, d.page(casePage), `form="propose"`, `name="complaint" value="TS-20260301-0007"`)
@@ -266,7 +266,7 @@ func TestProposeFromCase(t *testing.T) {
 
 func TestCohortIsTriedOutAndSaved(t *testing.T) {
 	t.Parallel()
-	d := signedIn(t, "agent")
+	d := signedIn(t, "quality")
 	cohort := clusterPage + "/cohort"
 	contains(t, d.page(cohort), "service 短信拦截，且地区 大连、沈阳", ">501<", "− 18", "− 3", "− 7", "− 15", ">458<", "41×", "18 / 20", "服务 版本", "准备主动关怀",
 		`value="result=blocked; version=3.2"`, `value="2026-02-20T12:00"`, `value="大连，沈阳"`)
@@ -282,7 +282,7 @@ func TestCohortIsTriedOutAndSaved(t *testing.T) {
 	if k := d.bureau.clusters[0]; k.RuleBy != "" {
 		t.Error("a trial changed the stored rule")
 	}
-	contains(t, d.follow(d.post(clusterPage+"/rule", query), cohort), "规则已保存", "由 agent 修改", "payment")
+	contains(t, d.follow(d.post(clusterPage+"/rule", query), cohort), "规则已保存", "由 quality 修改", "payment")
 	t.Run("what is wrong stands beside what was written", func(t *testing.T) {
 		for field, form := range map[string]url.Values{
 			"attrs0":             {"kind0": {"payment"}, "attrs0": {"status"}},
@@ -365,7 +365,7 @@ func TestClusterPagesNeedSignIn(t *testing.T) {
 
 func TestClusterFailures(t *testing.T) {
 	t.Parallel()
-	d := signedIn(t, "agent")
+	d := signedIn(t, "quality")
 	for _, target := range []string{"/clusters/K999", "/clusters/K999/members", "/clusters/K999/cohort", "/outreach/P99", "/outreach/new?cluster=K999"} {
 		if w := d.get(target); w.Code != http.StatusNotFound {
 			t.Errorf("GET %s: got status %d, want 404", target, w.Code)

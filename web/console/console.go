@@ -4,6 +4,7 @@
 package console
 
 import (
+	"cmp"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"github.com/qianyi-dev/qianyi/nlp"
 	"github.com/qianyi-dev/qianyi/prevention"
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/access"
 )
 
 // Deps is what a Console is made of. Search, Jobs, Card, Alarms and Outreach may
@@ -40,6 +42,9 @@ type Deps struct {
 	Zone *time.Location
 	// DemoHint is shown on the sign-in page, "demo / demo" say; "" for none.
 	DemoHint string
+	// SessionIdle ends a sign-in without use, SessionLife every one; 0 means an
+	// hour and twelve.
+	SessionIdle, SessionLife time.Duration
 	// SecureCookies marks cookies as Secure even when the request came without
 	// TLS, for a service behind a proxy that ends TLS.
 	SecureCookies bool
@@ -79,7 +84,13 @@ func (d *Deps) check() error {
 	if o := d.Outreach; o != nil && (d.Alarms == nil || o.Desk == nil || o.Notices == nil || o.Rules != nil && o.Enqueued == nil) {
 		return errors.New("console: Outreach needs Alarms, Desk and Notices, and Enqueued with Rules")
 	}
-	return nil
+	if !d.Library.complete() {
+		return errors.New("console: Library needs Solutions")
+	}
+	if !d.People.complete() {
+		return errors.New("console: People needs Customers and Surveys")
+	}
+	return d.Rights.check()
 }
 
 // Console serves the pages. It is safe for concurrent use.
@@ -90,8 +101,13 @@ type Console struct {
 	finder  *nlp.EntityFinder
 	signIn  signInGate
 	reveal  revealKey
+	seen    access.Seen
+	states  usedStates
 	effects effectCache
 	handler http.Handler
+
+	arrivals lastArrival
+	present  *presence
 }
 
 // New parses every template and asset; a missing or broken one is an error, as
@@ -108,11 +124,14 @@ func New(d Deps) (*Console, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.SessionIdle, d.SessionLife = cmp.Or(d.SessionIdle, sessionIdle), cmp.Or(d.SessionLife, sessionLife)
 	c := &Console{
 		d: d, pages: pages, assets: files,
 		finder: nlp.NewEntityFinder(nlp.EntityLexicon{}),
 		signIn: newSignInGate(),
 		reveal: newRevealKey(),
+
+		present: newPresence(),
 	}
 	c.handler = c.secured(c.routes())
 	return c, nil

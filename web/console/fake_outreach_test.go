@@ -314,10 +314,10 @@ func newAgency(now func() time.Time) *agency {
 	} {
 		plan := prevention.Plan{
 			ID: p.id, Cluster: p.cluster, Title: p.title, Cohort: *sampleRule(), Template: letter, Channels: []string{"短信", "邮件"}, Holdout: 0.2,
-			Status: p.status, Size: p.size, Held: p.held, CreatedBy: "agent", CreatedAt: noon.AddDate(0, 0, -3), Version: 4,
+			Status: p.status, Size: p.size, Held: p.held, CreatedBy: "quality", CreatedAt: noon.AddDate(0, 0, -3), Version: 4,
 		}
 		if p.size > 0 {
-			plan.SubmittedBy, plan.ApprovedBy, plan.ApprovedAt = "agent", "demo", noon.AddDate(0, 0, -1)
+			plan.SubmittedBy, plan.ApprovedBy, plan.ApprovedAt = "quality", "demo", noon.AddDate(0, 0, -1)
 		}
 		a.plans = append(a.plans, plan)
 	}
@@ -330,7 +330,7 @@ func newAgency(now func() time.Time) *agency {
 		{
 			ID: "R3", Name: "付款失败致歉", Status: prevention.EventRuleApproved, When: prevention.Condition{Kind: "payment", Attrs: map[string]string{"status": "failed"}},
 			Unless: prevention.Condition{Kind: "payment", Attrs: map[string]string{"status": "ok"}}, Wait: 15 * time.Minute, Template: letter, Channels: []string{"短信"},
-			Holdout: 0.1, DailyCap: 500, CreatedBy: "agent", ApprovedBy: "demo", Version: 2,
+			Holdout: 0.1, DailyCap: 500, CreatedBy: "quality", ApprovedBy: "demo", Version: 2,
 		},
 		{ID: "R4", Name: "航班取消说明", Status: prevention.EventRuleDraft, When: prevention.Condition{Kind: "flight", Key: "cancelled"}, Template: letter, Channels: []string{"短信"}, DailyCap: 100, CreatedBy: "demo", Version: 1},
 	}

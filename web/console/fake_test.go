@@ -2,6 +2,7 @@ package console_test
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -21,6 +22,8 @@ type company struct {
 	sessions map[string]triage.Session
 	trail    []triage.AuditEntry
 	runs     []jobs.Run
+	keys     []triage.Key
+	broken   int64 // the entry at which the trail is broken, 0 for none
 	asked    []triage.QueueFilter
 	// fail is what every reading of cases returns, nil for none.
 	fail error
@@ -35,6 +38,18 @@ func (f *company) find(id triage.ComplaintID) *triage.Case {
 		}
 	}
 	return nil
+}
+
+func (f *company) Case(_ context.Context, id triage.ComplaintID) (triage.Case, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.fail != nil {
+		return triage.Case{}, f.fail
+	}
+	if k := f.find(id); k != nil {
+		return *k, nil
+	}
+	return triage.Case{}, triage.Errorf(triage.CodeNotFound, "no case %s", id)
 }
 
 func (f *company) View(_ context.Context, id triage.ComplaintID, similar int) (triage.View, error) {
@@ -184,6 +199,34 @@ func (f *company) User(_ context.Context, name string) (triage.User, error) {
 	if !ok {
 		return u, triage.Errorf(triage.CodeNotFound, "no such user")
 	}
+	return u, nil
+}
+
+func (f *company) Users(context.Context) ([]triage.User, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.SortedFunc(maps.Values(f.users), func(a, b triage.User) int { return strings.Compare(a.Name, b.Name) }), nil
+}
+
+func (f *company) EditUser(_ context.Context, name string, edit func(*triage.User) ([]triage.AuditEntry, error)) (triage.User, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	u, ok := f.users[name]
+	if !ok {
+		return u, triage.Errorf(triage.CodeNotFound, "no such user")
+	}
+	was := u
+	entries, err := edit(&u)
+	if err != nil {
+		return triage.User{}, err
+	}
+	lost := was.Role == triage.RoleAdmin && !was.Disabled && (u.Role != triage.RoleAdmin || u.Disabled)
+	f.users[name] = u
+	if lost && !slices.ContainsFunc(slices.Collect(maps.Values(f.users)), func(u triage.User) bool { return u.Role == triage.RoleAdmin && !u.Disabled }) {
+		f.users[name] = was
+		return triage.User{}, triage.Errorf(triage.CodeConflict, "the last administrator")
+	}
+	f.trail = append(f.trail, entries...)
 	return u, nil
 }
 

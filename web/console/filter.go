@@ -14,59 +14,78 @@ import (
 // pageRows is the length of one page of the queue.
 const pageRows = 50
 
-// anyStatus in the address shows the cases of every status; without a status
-// the queue shows those that nobody has looked at, or everything for a search.
+// anyStatus in an address of earlier versions shows the cases of every status.
 const anyStatus = "all"
 
 // maxWords bounds the text of a search.
 const maxWords = 200
 
-var (
-	statuses = []triage.Status{triage.StatusReceived, triage.StatusAcknowledged, triage.StatusClosed}
-	levels   = []nlp.UrgencyLevel{nlp.UrgencyCritical, nlp.UrgencyHigh, nlp.UrgencyNormal, nlp.UrgencyLow}
-	orders   = []string{"urgency", "newest"}
-)
+var levels = []nlp.UrgencyLevel{nlp.UrgencyCritical, nlp.UrgencyHigh, nlp.UrgencyNormal, nlp.UrgencyLow}
+
+// ordersOf are the orders a view has, the usual one first. Only open cases have
+// a priority.
+func ordersOf(view string) []string {
+	switch view {
+	case viewCallBack, viewEnded, viewAll:
+		return []string{"newest", "urgency"}
+	}
+	return []string{"priority", "urgency", "newest"}
+}
 
 // queueState is the state of the queue as its address has it. A value that
 // makes no sense is as good as none.
 type queueState struct {
-	Words   string
-	Status  string // a status or anyStatus
-	Type    string
-	Product string
-	Channel string
-	Urgency string
-	Review  bool
-	From    string // a day, in the form of a date field
-	To      string // a day, itself included
-	Sort    string
-	Cursor  string
+	Words      string
+	View       string // one of queueViews
+	Status     string // a status, "" for all of the view
+	Type       string
+	Product    string
+	Channel    string
+	Urgency    string
+	Department string
+	Owner      string
+	Review     bool
+	From       string // a day, in the form of a date field
+	To         string // a day, itself included
+	Sort       string
+	Cursor     string
 }
 
 func readQueueState(q url.Values) queueState {
 	s := queueState{
-		Words:   strings.TrimSpace(q.Get("q")),
-		Status:  oneOf(q.Get("status"), append(slices.Clone(statuses), anyStatus)),
-		Type:    q.Get("type"),
-		Product: strings.TrimSpace(q.Get("product")),
-		Channel: oneOf(q.Get("channel"), triage.Channels),
-		Urgency: oneOf(q.Get("urgency"), levels),
-		Review:  q.Get("review") == "1",
-		From:    day(q.Get("from")),
-		To:      day(q.Get("to")),
-		Sort:    oneOf(q.Get("sort"), orders),
-		Cursor:  q.Get("cursor"),
+		Words:      strings.TrimSpace(q.Get("q")),
+		View:       oneOf(q.Get("view"), queueViews),
+		Status:     oneOf(q.Get("status"), triage.Statuses),
+		Type:       q.Get("type"),
+		Product:    strings.TrimSpace(q.Get("product")),
+		Channel:    oneOf(q.Get("channel"), triage.Channels),
+		Urgency:    oneOf(q.Get("urgency"), levels),
+		Department: strings.TrimSpace(q.Get("department")),
+		Owner:      strings.TrimSpace(q.Get("owner")),
+		Review:     q.Get("review") == "1",
+		From:       day(q.Get("from")),
+		To:         day(q.Get("to")),
+		Sort:       q.Get("sort"),
+		Cursor:     q.Get("cursor"),
 	}
 	if utf8.RuneCountInString(s.Words) > maxWords {
 		s.Words = string([]rune(s.Words)[:maxWords])
 	}
-	if s.Status == "" {
-		s.Status = string(triage.StatusReceived)
-		if s.Words != "" {
-			s.Status = anyStatus
+	if s.View == "" {
+		s.View = viewReceived
+		if s.Words != "" || s.Status != "" || q.Get("status") == anyStatus {
+			s.View = viewAll
 		}
 	}
-	if s.Sort == "" {
+	if s.Status == string(triage.StatusReceived) && s.View == viewAll {
+		s.View, s.Status = viewReceived, "" // the tab says the same
+	}
+	return s.ordered()
+}
+
+// ordered is the state with an order that its view has.
+func (s queueState) ordered() queueState {
+	if orders := ordersOf(s.View); !slices.Contains(orders, s.Sort) {
 		s.Sort = orders[0]
 	}
 	return s
@@ -76,8 +95,9 @@ func readQueueState(q url.Values) queueState {
 func (s queueState) values() url.Values {
 	q := url.Values{}
 	for _, f := range []struct{ name, value string }{
-		{"q", s.Words}, {"status", s.Status}, {"type", s.Type}, {"product", s.Product}, {"channel", s.Channel},
-		{"urgency", s.Urgency}, {"from", s.From}, {"to", s.To}, {"sort", s.Sort}, {"cursor", s.Cursor},
+		{"q", s.Words}, {"view", s.View}, {"status", s.Status}, {"type", s.Type}, {"product", s.Product},
+		{"channel", s.Channel}, {"urgency", s.Urgency}, {"department", s.Department}, {"owner", s.Owner},
+		{"from", s.From}, {"to", s.To}, {"sort", s.Sort}, {"cursor", s.Cursor},
 	} {
 		if f.value != "" {
 			q.Set(f.name, f.value)
@@ -86,7 +106,7 @@ func (s queueState) values() url.Values {
 	if s.Review {
 		q.Set("review", "1")
 	}
-	if s.Sort == orders[0] {
+	if s.Sort == ordersOf(s.View)[0] {
 		q.Del("sort")
 	}
 	return q
@@ -101,18 +121,18 @@ func (s queueState) link(path string) string {
 	return path + "?" + q
 }
 
-// filter is the state for the store. Days are those of the zone.
-func (s queueState) filter(zone *time.Location) triage.QueueFilter {
+// filter is the state for the store, as one person sees it. Days are those of
+// the zone.
+func (s queueState) filter(u triage.User, now time.Time, zone *time.Location) triage.QueueFilter {
 	f := triage.QueueFilter{
-		Type: s.Type, Product: s.Product, Channel: triage.Channel(s.Channel), Urgency: s.Urgency,
+		Scope: triage.ScopeOf(u),
+		Type:  s.Type, Product: s.Product, Channel: triage.Channel(s.Channel), Urgency: s.Urgency,
+		Status: triage.Status(s.Status), Department: s.Department, Owner: s.Owner,
 		Sort: s.Sort, Cursor: s.Cursor, Limit: pageRows,
 	}
-	if s.Status != anyStatus {
-		f.Status = triage.Status(s.Status)
-	}
+	narrow(&f, s.View, u, now)
 	if s.Review {
-		review := true
-		f.NeedsReview = &review
+		f.NeedsReview = new(true)
 	}
 	if t, err := time.ParseInLocation(dayFace, s.From, zone); err == nil {
 		f.From = t
@@ -123,10 +143,16 @@ func (s queueState) filter(zone *time.Location) triage.QueueFilter {
 	return f
 }
 
-// narrowed reports whether more than the status narrows the list.
+// narrowed reports whether more than the view narrows the list.
 func (s queueState) narrowed() bool {
-	return s.Words != "" || s.Type != "" || s.Product != "" || s.Channel != "" || s.Urgency != "" ||
-		s.Review || s.From != "" || s.To != ""
+	return s.Words != "" || s.Status != "" || s.Type != "" || s.Product != "" || s.Channel != "" || s.Urgency != "" ||
+		s.Department != "" || s.Owner != "" || s.Review || s.From != "" || s.To != ""
+}
+
+// Detailed reports whether one of the conditions is set that the page keeps
+// folded away.
+func (s queueState) Detailed() bool {
+	return s.Product != "" || s.Owner != "" || s.From != "" || s.To != ""
 }
 
 func oneOf[T ~string](value string, allowed []T) string {

@@ -17,6 +17,9 @@ func (c *Console) masked(text string, stored []nlp.Entity) string {
 	return nlp.MaskText(nlp.MaskText(text, c.finder.Find(&n)), stored)
 }
 
+// maskAll is masked for a text whose entities nobody has stored.
+func (c *Console) maskAll(text string) string { return c.masked(text, nil) }
+
 // maskedLine is the beginning of a text for a table row. Only as much of a
 // long text is looked at as the row may need.
 func (c *Console) maskedLine(text string) string {

@@ -20,14 +20,14 @@ import (
 
 func TestPlanList(t *testing.T) {
 	t.Parallel()
-	d := signedIn(t, "agent")
+	d := signedIn(t, "quality")
 	body := d.page("/outreach")
 	contains(t, body, "短信误拦截说明与致歉", "235/360", "投诉确实减少", ">35<", "5 至 64", "−2.8 个百分点（−5.1 至 −0.4）", "合计")
 	contains(t, d.page("/outreach?status=draft"), "账单重复寄送说明")
 	lacks(t, d.page("/outreach?status=draft"), "短信误拦截说明与致歉")
 	contains(t, d.page("/outreach?cluster=K12"), "短信误拦截说明与致歉", "清除条件")
 	rows := d.csv("/outreach/export.csv?status=running")
-	if want := []string{"P7", "短信误拦截说明与致歉", "发送中", "K12", "", "450", "90", "235", "125", "35 (5, 64)", "agent", "2026-02-26 12:00"}; len(rows) != 2 || !slices.Equal(rows[1], want) {
+	if want := []string{"P7", "短信误拦截说明与致歉", "发送中", "K12", "", "450", "90", "235", "125", "35 (5, 64)", "quality", "2026-02-26 12:00"}; len(rows) != 2 || !slices.Equal(rows[1], want) {
 		t.Errorf("got the rows %q, want one %q", rows, want)
 	}
 	d.agency.plans = nil
@@ -41,7 +41,7 @@ func TestPlanList(t *testing.T) {
 // page must not do that each time somebody looks.
 func TestEffectOfAllPlansIsMeasuredEveryFiveMinutes(t *testing.T) {
 	t.Parallel()
-	d := signedIn(t, "agent")
+	d := signedIn(t, "quality")
 	for range 3 {
 		contains(t, d.page("/"), "已减少投诉", ">35<")
 	}
@@ -67,7 +67,7 @@ func planForm(more url.Values) url.Values {
 
 func TestNewPlan(t *testing.T) {
 	t.Parallel()
-	d := signedIn(t, "agent")
+	d := signedIn(t, "quality")
 	contains(t, d.page("/outreach/new?cluster=K12"), "我们发现部分客户近期遇到“短信误拦截”的问题", "服务类通知", "21:00–09:00 不打扰客户", "每 7 天最多 1 条", "自动加“退订回T”", "{{name}}", "service 短信拦截")
 	t.Run("a preview shows real recipients and keeps nothing", func(t *testing.T) {
 		w := d.post("/outreach/new", planForm(url.Values{"action": {"preview"}}))
@@ -95,7 +95,7 @@ func TestNewPlan(t *testing.T) {
 		want := prevention.Plan{
 			ID: "P9", Cluster: "K12", Title: "短信说明", Cohort: *sampleRule(), Template: prevention.Template{Subject: "关于短信", Text: "尊敬的{{name}}，\n您好。"},
 			Channels: []string{"邮件", "短信"}, StartAt: time.Date(2026, 3, 2, 2, 0, 0, 0, time.UTC), Holdout: 0.125,
-			Status: prevention.PlanDraft, CreatedBy: "agent", CreatedAt: noon, Version: 1,
+			Status: prevention.PlanDraft, CreatedBy: "quality", CreatedAt: noon, Version: 1,
 		}
 		if diff := cmp.Diff(want, d.agency.plans[0]); diff != "" {
 			t.Errorf("the plan differs (-want +got)\n%s", diff)
@@ -105,7 +105,7 @@ func TestNewPlan(t *testing.T) {
 
 func TestEditPlan(t *testing.T) {
 	t.Parallel()
-	d := signedIn(t, "agent")
+	d := signedIn(t, "quality")
 	d.bureau.clusters[6].Rule = &prevention.Rule{Conditions: []prevention.Condition{{Kind: "visit"}}}
 	d.agency.plans[3].Cluster = d.bureau.clusters[6].ID
 	contains(t, d.page("/outreach/P5/edit"), "账单重复寄送说明", `name="version" value="4"`, "问题簇的规则已更新")
@@ -124,7 +124,7 @@ func TestEditPlan(t *testing.T) {
 
 func TestPlanNeedsASecondPerson(t *testing.T) {
 	t.Parallel()
-	d := signedIn(t, "agent")
+	d := signedIn(t, "quality")
 	contains(t, d.page("/outreach/P8"), "须由创建人和提交人以外的人批准", "disabled>批准并发送")
 	w := d.post("/outreach/P8/approve", url.Values{"version": {"4"}})
 	if w.Code != http.StatusForbidden {
@@ -143,7 +143,7 @@ func TestPlanNeedsASecondPerson(t *testing.T) {
 
 func TestPlanLife(t *testing.T) {
 	t.Parallel()
-	d := signedIn(t, "agent")
+	d := signedIn(t, "quality")
 	version := url.Values{"version": {"4"}, "remark": {"文字有误"}}
 	contains(t, d.follow(d.post("/outreach/P8/reject", version), "/outreach/P8"), "已退回", "文字有误", "提交审批")
 	contains(t, d.follow(d.post("/outreach/P8/submit", url.Values{"version": {"5"}}), "/outreach/P8"), "已提交审批")
@@ -157,11 +157,11 @@ func TestPlanLife(t *testing.T) {
 
 func TestPlanProgressAndEffect(t *testing.T) {
 	t.Parallel()
-	d := signedIn(t, "agent")
+	d := signedIn(t, "quality")
 	body := d.page("/outreach/P7")
 	contains(t, body, "65%", "已处理 235，待发送 125", "已送达 <b", "结果不明", "不知是否送达", "还不能断定有效", "通知后 6 天内又有 9 位客户投诉；不通知预计 31（22–41）位", `class="chart chart-forest"`)
 	d.follow(d.post("/outreach/P7/decide", url.Values{"version": {"4"}, "notice": {"1"}, "told": {"1"}}), "/outreach/P7")
-	if diff := cmp.Diff([]string{"P7 1 true agent"}, d.agency.decided); diff != "" {
+	if diff := cmp.Diff([]string{"P7 1 true quality"}, d.agency.decided); diff != "" {
 		t.Errorf("decisions differ (-want +got)\n%s", diff)
 	}
 	if rows := d.csv("/outreach/P7/notices.csv"); len(rows) != 4 || rows[1][2] != "结果不明" {
@@ -173,12 +173,12 @@ func TestPlanProgressAndEffect(t *testing.T) {
 
 func TestRefusalsSpeakTheLanguageOfThePage(t *testing.T) {
 	t.Parallel()
-	d := signedIn(t, "agent")
+	d := signedIn(t, "quality")
 	desk, err := outreach.New(outreach.Deps{Policy: outreach.DefaultPolicy(), Now: d.clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, d.agency.refuse = desk.Create(t.Context(), prevention.Plan{Cluster: "K1"}, "agent") // without a title
+	_, d.agency.refuse = desk.Create(t.Context(), prevention.Plan{Cluster: "K1"}, "quality") // without a title
 	contains(t, d.post("/outreach/new", planForm(nil)).Body.String(), "请填写标题", `name="title" value="短信说明" maxlength="100" required aria-invalid="true"`)
 	d.get("/?lang=en")
 	body := d.post("/outreach/new", planForm(nil)).Body.String()
@@ -192,7 +192,7 @@ func TestPlanIsDrafted(t *testing.T) {
 	drafted := prevention.Template{Subject: "短信说明", Text: "{{name}}您好，<b>短信</b>正在修复。"}
 	t.Run("by the model, from facts alone", func(t *testing.T) {
 		t.Parallel()
-		d := signedIn(t, "agent")
+		d := signedIn(t, "quality")
 		d.agency.draft = outreach.Draft{Template: drafted, ByModel: true}
 		w := d.post("/outreach/new", planForm(url.Values{"action": {"draft"}, "holdout": {"viel"}}))
 		if w.Code != http.StatusOK {
@@ -212,7 +212,7 @@ func TestPlanIsDrafted(t *testing.T) {
 	})
 	t.Run("by the template when the model's is refused", func(t *testing.T) {
 		t.Parallel()
-		d := signedIn(t, "agent")
+		d := signedIn(t, "quality")
 		d.agency.draft = outreach.Draft{Template: drafted, Refused: errors.New("down")}
 		w := d.post("/outreach/P5/edit", planForm(url.Values{"action": {"draft"}, "version": {"4"}}))
 		contains(t, w.Body.String(), "由内置模板生成", `action="/outreach/P5/edit"`, `name="version" value="4"`)
@@ -239,7 +239,7 @@ func TestOutreachWithoutEffectsAndRules(t *testing.T) {
 
 func TestEventRules(t *testing.T) {
 	t.Parallel()
-	d := signedIn(t, "agent")
+	d := signedIn(t, "quality")
 	contains(t, d.page("/rules"), "付款失败致歉", "128 / 500", "等待 15分", "除非已 <bdi>payment", "生效中")
 	form := url.Values{
 		"name": {"退款超时说明"}, "kind0": {"refund"}, "attrs0": {"state=late"}, "kind1": {"refund"}, "attrs1": {"state=done"}, "wait": {"30"}, "cap": {"200"}, "holdout": {"10"},
@@ -249,7 +249,7 @@ func TestEventRules(t *testing.T) {
 	want := prevention.EventRule{
 		ID: "R9", Name: "退款超时说明", Status: prevention.EventRuleDraft, When: prevention.Condition{Kind: "refund", Attrs: map[string]string{"state": "late"}},
 		Unless: prevention.Condition{Kind: "refund", Attrs: map[string]string{"state": "done"}}, Wait: 30 * time.Minute, DailyCap: 200, Holdout: 0.1,
-		Template: prevention.Template{Text: "尊敬的{{name}}，退款正在处理。"}, Channels: []string{"短信"}, CreatedBy: "agent", Version: 1,
+		Template: prevention.Template{Text: "尊敬的{{name}}，退款正在处理。"}, Channels: []string{"短信"}, CreatedBy: "quality", Version: 1,
 	}
 	if diff := cmp.Diff(want, d.agency.rules[2]); diff != "" {
 		t.Errorf("the rule differs (-want +got)\n%s", diff)

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/access"
 )
 
 // similarShown is how many similar cases the page asks for.
@@ -26,25 +27,78 @@ type closeForm struct {
 	WrongSatisfaction bool
 }
 
+// caseForms is what somebody typed into forms of the page that were not taken,
+// and a suggestion to use.
+type caseForms struct {
+	close   closeForm
+	refused refusedForm
+	use     string
+}
+
 func (c *Console) showCase(v *visit) error {
+	if _, err := c.visibleCase(v, v.caseID()); err != nil {
+		return err
+	}
 	view, err := c.d.Cases.View(v.r.Context(), v.caseID(), similarShown)
 	if err != nil {
 		return err
 	}
-	form := closeForm{}
-	if i, err := strconv.Atoi(v.r.URL.Query().Get("use")); err == nil && i >= 0 && i < len(view.Case.Assessment.Suggestions) {
-		form.Resolution = c.masked(view.Case.Assessment.Suggestions[i].Text, nil)
+	if err := c.noteView(v, triage.CaseObject(view.Case.ID)); err != nil {
+		return err
 	}
-	return c.renderCase(v, http.StatusOK, view, form)
+	forms := caseForms{}
+	if i, err := strconv.Atoi(v.r.URL.Query().Get("use")); err == nil && i >= 0 && i < len(view.Case.Assessment.Suggestions) {
+		forms.use = c.masked(view.Case.Assessment.Suggestions[i].Text, nil)
+		forms.close.Resolution = forms.use
+	}
+	return c.renderCase(v, http.StatusOK, view, forms)
 }
 
-func (c *Console) renderCase(v *visit, status int, view triage.View, form closeForm) error {
+func (c *Console) renderCase(v *visit, status int, view triage.View, forms caseForms) (err error) {
+	if view.Neighbours, err = c.visible(v, view.Neighbours); err != nil {
+		return err
+	}
+	if view.Earlier, err = c.visible(v, view.Earlier); err != nil {
+		return err
+	}
 	revealed := c.reveal.valid(v.r.URL.Query().Get("reveal"), v.token, view.Case.ID, c.d.Now())
-	shown := c.caseView(v.lang, &view, revealed, form)
+	shown := c.caseView(v.lang, &view, revealed, forms.close)
 	if err := c.addCluster(v.r.Context(), v.lang, &shown); err != nil {
 		return err
 	}
+	if err := c.addLife(v, &view, &shown, forms); err != nil {
+		return err
+	}
+	if err := c.addReply(v, &view.Case, &shown); err != nil {
+		return err
+	}
+	shown.Works, shown.Unmasks = v.may(access.CaseWork), v.may(access.CaseUnmask)
+	shown.MayPropose = shown.MayPropose && v.may(access.ClusterWork)
 	return c.render(v, status, "case", page{Title: "nav.queue", Nav: "/", Name: c.maskedLine(string(view.Case.ID)), View: shown})
+}
+
+// addLife adds what can be done with the case and what was done, where cases
+// have a life.
+func (c *Console) addLife(v *visit, view *triage.View, shown *caseView, forms caseForms) error {
+	if c.d.Life == nil {
+		return nil
+	}
+	ctx, k := v.r.Context(), &view.Case
+	steps, err := c.d.Life.Record.Steps(ctx, k.ID)
+	if err != nil {
+		return err
+	}
+	handOvers, err := c.d.Life.HandOvers.HandOvers(ctx, k.ID)
+	if err != nil {
+		return err
+	}
+	hide := c.maskAll
+	if shown.Revealed {
+		hide = func(s string) string { return s }
+	}
+	shown.Process = c.processOf(v, k, handOvers, forms.refused, forms.use)
+	shown.Timeline = c.timeline(v.lang, steps, view.Trail, hide)
+	return nil
 }
 
 // addCluster names the cluster that the case is part of, or offers to propose
@@ -78,6 +132,9 @@ func (c *Console) confirmType(v *visit) error {
 		return triage.FieldErrorf("choice", "is empty: choose a type")
 	}
 	id := v.caseID()
+	if _, err := c.visibleCase(v, id); err != nil {
+		return err
+	}
 	k, err := c.d.Desk.Confirm(v.r.Context(), id, typ, subtype, v.user.Name)
 	if err != nil {
 		return err
@@ -95,6 +152,9 @@ func (c *Console) closeCase(v *visit) error {
 		Satisfaction: strings.TrimSpace(v.r.PostForm.Get("satisfaction")),
 	}
 	id := v.caseID()
+	if _, err := c.visibleCase(v, id); err != nil {
+		return err
+	}
 	closing := triage.Closing{Complaint: id, Resolution: form.Resolution, By: v.user.Name, At: c.d.Now()}
 	if n := utf8.RuneCountInString(form.Resolution); n == 0 || n > maxResolution {
 		form.WrongResolution = true
@@ -111,7 +171,7 @@ func (c *Console) closeCase(v *visit) error {
 		if err != nil {
 			return err
 		}
-		return c.renderCase(v, http.StatusUnprocessableEntity, view, form)
+		return c.renderCase(v, http.StatusUnprocessableEntity, view, caseForms{close: form})
 	}
 	if _, err := c.d.Desk.Close(v.r.Context(), closing); err != nil {
 		return err
@@ -123,7 +183,7 @@ func (c *Console) closeCase(v *visit) error {
 func (c *Console) unmaskCase(v *visit) error {
 	id := v.caseID()
 	ctx := v.r.Context()
-	if _, err := c.d.Cases.View(ctx, id, 0); err != nil {
+	if _, err := c.visibleCase(v, id); err != nil {
 		return err
 	}
 	if err := c.audit(ctx, v.user.Name, "unmask", triage.CaseObject(id), ""); err != nil {

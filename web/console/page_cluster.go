@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/qianyi-dev/qianyi/prevention"
+	"github.com/qianyi-dev/qianyi/triage/access"
 )
 
 // clusterTab is one of the pages of a cluster.
@@ -26,6 +27,8 @@ type clusterHead struct {
 	Tabs     []clusterTab
 	// MergedInto is the address of the cluster that took this one in.
 	MergedInto, MergedName string
+	// MayWork says whether the visitor may do more than look.
+	MayWork bool
 }
 
 // clusterStep is one station in the life of a cluster: done, now or ahead.
@@ -79,15 +82,20 @@ func (c *Console) renderCluster(v *visit, status int, refused refusedForm) error
 	if err != nil {
 		return err
 	}
-	head, err := c.clusterHead(v.lang, &view.Cluster, "overview")
+	head, err := c.clusterHead(v, &view.Cluster, "overview")
 	if err != nil {
 		return err
 	}
 	p := clusterView{clusterHead: head, User: v.user.Name, Refused: refused}
 	c.explain(v.lang, &view, &p)
 	c.lifeOf(v.lang, &view, &p)
-	if p.Plans, err = c.plansOf(ctx, v.lang, view.Cluster.ID); err != nil {
-		return err
+	if v.may(access.OutreachRead) {
+		if p.Plans, err = c.plansOf(ctx, v.lang, view.Cluster.ID); err != nil {
+			return err
+		}
+	}
+	if !v.may(access.OutreachWrite) {
+		p.NewPlan = ""
 	}
 	if err := c.drawings(v.lang, &view, &p); err != nil {
 		return err
@@ -101,8 +109,8 @@ func (c *Console) renderCluster(v *visit, status int, refused refusedForm) error
 	return c.render(v, status, "cluster", page{Title: "nav.clusters", Nav: "/clusters", Name: p.Card.ID + " " + p.Card.Title, View: p})
 }
 
-func (c *Console) clusterHead(l language, k *prevention.Cluster, tab string) (clusterHead, error) {
-	h := clusterHead{Card: c.clusterCard(l, k), Path: clusterPath(k.ID), Steps: clusterSteps(k.Stage)}
+func (c *Console) clusterHead(v *visit, k *prevention.Cluster, tab string) (clusterHead, error) {
+	h := clusterHead{Card: c.clusterCard(v.lang, k), MayWork: v.may(access.ClusterWork), Path: clusterPath(k.ID), Steps: clusterSteps(k.Stage)}
 	h.Tabs = []clusterTab{
 		{Name: "overview", Href: h.Path, Count: -1},
 		{Name: "members", Href: h.Path + "/members", Count: k.Complaints},
@@ -115,7 +123,7 @@ func (c *Console) clusterHead(l language, k *prevention.Cluster, tab string) (cl
 		h.MergedInto, h.MergedName = clusterPath(k.MergedInto), string(k.MergedInto)
 	}
 	var err error
-	h.Headline, err = c.headline(l, k)
+	h.Headline, err = c.headline(v.lang, k)
 	return h, err
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/qianyi-dev/qianyi/prevention"
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/access"
 )
 
 // candidatesShown bounds the silent customers that the page names; the export
@@ -63,7 +64,7 @@ func (c *Console) showCohort(v *visit) error {
 // renderCohort counts the form's rule; an empty form is the cluster's own one.
 // refused is why the form was not taken, nil when it was not sent.
 func (c *Console) renderCohort(v *visit, status int, k *prevention.Cluster, form ruleForm, refused error) error {
-	head, err := c.clusterHead(v.lang, k, "cohort")
+	head, err := c.clusterHead(v, k, "cohort")
 	if err != nil {
 		return err
 	}
@@ -93,7 +94,7 @@ func (c *Console) renderCohort(v *visit, status int, k *prevention.Cluster, form
 		p.wrong(refused)
 		status = http.StatusUnprocessableEntity
 	}
-	if c.d.Outreach != nil && p.Known && !p.Trying && k.MergedInto == "" {
+	if c.d.Outreach != nil && v.may(access.OutreachWrite) && p.Known && !p.Trying && k.MergedInto == "" {
 		p.NewPlan = newPlanPath(k.ID)
 	}
 	return c.render(v, status, "cohort", page{Title: "nav.clusters", Nav: "/clusters", Name: p.Card.ID + " " + p.Card.Title, View: p})

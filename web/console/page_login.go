@@ -39,6 +39,10 @@ type signInView struct {
 	Next   string
 	Hint   string
 	Failed bool
+	// Provider is the name of the identity provider, "" for none; Refused is the
+	// key of why it did not let somebody in.
+	Provider string
+	Refused  string
 }
 
 func (c *Console) showSignIn(v *visit) error {
@@ -51,19 +55,30 @@ func (c *Console) showSignIn(v *visit) error {
 
 func (c *Console) renderSignIn(v *visit, status int, view signInView) error {
 	view.Hint = c.d.DemoHint
+	if p := c.provider(); p != nil {
+		view.Provider = p.Name()
+	}
 	return c.render(v, status, "login", page{Title: "login.title", View: view})
 }
 
 func (c *Console) doSignIn(v *visit) error {
 	name := strings.TrimSpace(v.r.PostForm.Get("name"))
 	next := localPath(v.r.PostForm.Get("next"))
-	u, ok, err := c.checkPassword(v.r.Context(), name, v.r.PostForm.Get("password"))
+	u, o, err := c.checkPassword(v.r.Context(), name, v.r.PostForm.Get("password"))
 	if err != nil {
 		return err
 	}
-	if !ok {
-		return c.renderSignIn(v, http.StatusUnauthorized, signInView{Name: name, Next: next, Failed: true})
+	switch o {
+	case admitted:
+		return c.enter(v, u, next)
+	case wantsCode:
+		return c.askForCode(v, u.Name, next)
 	}
+	return c.renderSignIn(v, http.StatusUnauthorized, signInView{Name: name, Next: next, Failed: true})
+}
+
+// enter signs a person in whose identity is known, and goes on to the page next.
+func (c *Console) enter(v *visit, u triage.User, next string) error {
 	if err := c.closeSession(v); err != nil { // a token from before the sign-in is not kept
 		return err
 	}
@@ -83,55 +98,84 @@ func (c *Console) doSignOut(v *visit) error {
 	return c.redirect(v, "/login", "")
 }
 
+// outcome is what a sign-in has come to.
+type outcome int
+
+const (
+	refused outcome = iota
+	admitted
+	wantsCode // the password is right, the one-time code is still to come
+)
+
 // checkPassword counts failures, locks and unlocks, and writes the trail.
-func (c *Console) checkPassword(ctx context.Context, name, password string) (u triage.User, ok bool, err error) {
-	select {
-	case c.signIn.turn <- struct{}{}:
-		defer func() { <-c.signIn.turn }()
-	case <-ctx.Done():
-		return u, false, ctx.Err()
+func (c *Console) checkPassword(ctx context.Context, name, password string) (u triage.User, o outcome, err error) {
+	leave, err := c.signIn.enter(ctx)
+	if err != nil {
+		return u, refused, err
 	}
+	defer leave()
 	u, err = c.d.Users.User(ctx, name)
 	if triage.CodeOf(err) == triage.CodeNotFound {
 		decoy, err := c.signIn.decoy()
 		if err != nil {
-			return u, false, err
+			return u, refused, err
 		}
 		passwordMatches(decoy, password)
 		// The name is not kept: people type passwords into the wrong field.
-		return u, false, c.audit(ctx, "unknown", "login_failed", "user:unknown", "")
+		return u, refused, c.audit(ctx, "unknown", "login_failed", "user:unknown", "")
 	}
 	if err != nil {
-		return u, false, err
+		return u, refused, err
 	}
-	now := c.d.Now()
-	right := passwordMatches(u.PasswordHash, password)
-	switch {
-	case now.Before(u.LockedUntil):
-		return u, false, c.audit(ctx, u.Name, "login_locked", "user:"+u.Name, "")
-	case right:
-		if err := c.resetFailures(ctx, &u); err != nil {
-			return u, false, err
+	checked := u.PasswordHash
+	right := passwordMatches(checked, password)
+	u, err = c.d.Users.EditUser(ctx, u.Name, func(u *triage.User) ([]triage.AuditEntry, error) {
+		now := c.d.Now()
+		o = refused
+		switch {
+		case now.Before(u.LockedUntil):
+			return c.signInEntry(u, "login_locked"), nil
+		case u.Disabled || !right || u.PasswordHash != checked || !c.localFor(u):
+			countFailure(u, now)
+			return c.signInEntry(u, "login_failed"), nil
+		case u.Second.On:
+			o = wantsCode
+			return nil, nil
 		}
-		return u, true, c.audit(ctx, u.Name, "login", "user:"+u.Name, "")
+		o = admitted
+		countSuccess(u, now)
+		return c.signInEntry(u, "login"), nil
+	})
+	if err != nil {
+		return u, refused, err
 	}
+	return u, o, nil
+}
+
+// enter waits for the turn; leave ends it.
+func (g *signInGate) enter(ctx context.Context) (leave func(), err error) {
+	select {
+	case g.turn <- struct{}{}:
+		return func() { <-g.turn }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (c *Console) signInEntry(u *triage.User, action string) []triage.AuditEntry {
+	return []triage.AuditEntry{{At: c.d.Now(), Actor: u.Name, Action: action, Object: "user:" + u.Name}}
+}
+
+func countFailure(u *triage.User, now time.Time) {
 	u.Failures++
 	u.LockedUntil = time.Time{}
 	if u.Failures >= maxFailures {
 		u.Failures, u.LockedUntil = 0, now.Add(lockOut)
 	}
-	if err := c.d.Users.PutUser(ctx, u); err != nil {
-		return u, false, err
-	}
-	return u, false, c.audit(ctx, u.Name, "login_failed", "user:"+u.Name, "")
 }
 
-func (c *Console) resetFailures(ctx context.Context, u *triage.User) error {
-	if u.Failures == 0 && u.LockedUntil.IsZero() {
-		return nil
-	}
-	u.Failures, u.LockedUntil = 0, time.Time{}
-	return c.d.Users.PutUser(ctx, *u)
+func countSuccess(u *triage.User, now time.Time) {
+	u.Failures, u.LockedUntil, u.SignedInAt = 0, time.Time{}, now
 }
 
 func (c *Console) audit(ctx context.Context, actor, what, object, detail string) error {

@@ -25,7 +25,7 @@ func (c *Console) showMembers(v *visit) error {
 	if err != nil {
 		return err
 	}
-	head, err := c.clusterHead(v.lang, &view.Cluster, "members")
+	head, err := c.clusterHead(v, &view.Cluster, "members")
 	if err != nil {
 		return err
 	}

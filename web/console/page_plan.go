@@ -8,6 +8,7 @@ import (
 
 	"github.com/qianyi-dev/qianyi/prevention"
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/access"
 )
 
 const (
@@ -44,8 +45,8 @@ type planView struct {
 
 	// What may be done now. NeedsSecond is set when this person may not approve,
 	// having written or submitted the plan.
-	MayEdit, MaySubmit, MayApprove, MayStop, MayResume, MayCancel bool
-	NeedsSecond                                                   bool
+	MayEdit, MaySubmit, MayApprove, MayStop, MayResume, MayCancel, MayDecide bool
+	NeedsSecond                                                              bool
 	// Problem is why the last action was refused.
 	Problem string
 }
@@ -92,6 +93,7 @@ func (c *Console) renderPlan(v *visit, status int, refused error) error {
 		return err
 	}
 	view := c.planView(v, &p)
+	view.allow(v)
 	if refused != nil {
 		_, view.Problem = c.said(v.lang, refused)
 	}
@@ -125,6 +127,14 @@ func (c *Console) renderPlan(v *visit, status int, refused error) error {
 	}
 	view.Trail = c.trailRows(v.lang, trail)
 	return c.render(v, status, "plan", page{Title: "nav.outreach", Nav: "/outreach", Name: view.Row.ID + " " + view.Row.Title, View: view})
+}
+
+// allow leaves out what the visitor's role may not do.
+func (p *planView) allow(v *visit) {
+	p.MayDecide = v.may(access.OutreachWrite)
+	p.MayEdit, p.MaySubmit, p.MayCancel = p.MayEdit && p.MayDecide, p.MaySubmit && p.MayDecide, p.MayCancel && p.MayDecide
+	p.MayStop, p.MayResume = p.MayStop && p.MayDecide, p.MayResume && p.MayDecide
+	p.MayApprove = p.MayApprove && v.may(access.OutreachApprove)
 }
 
 func (c *Console) planView(v *visit, p *prevention.Plan) planView {

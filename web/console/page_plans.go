@@ -181,3 +181,11 @@ func newPlanPath(id prevention.ClusterID) string {
 var onWay = []prevention.PlanStatus{prevention.PlanApproved, prevention.PlanRunning}
 
 func sends(p *prevention.Plan) bool { return slices.Contains(onWay, p.Status) }
+
+// statusTab is one tab of a list by status.
+type statusTab struct {
+	Status string
+	Href   string
+	Count  int
+	Active bool
+}

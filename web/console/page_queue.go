@@ -1,26 +1,41 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/qianyi-dev/qianyi/nlp"
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/access"
 )
 
 // queueView is the first page: the list of cases.
 type queueView struct {
-	State    queueState
-	Tabs     []statusTab
-	Orders   []orderTab
-	Types    []option
-	Channels []triage.Channel
-	Levels   []nlp.UrgencyLevel
-	Rows     []queueRow
+	State       queueState
+	Tabs        []queueTab
+	Orders      []orderTab
+	Types       []option
+	Statuses    []triage.Status
+	Departments []string
+	Channels    []triage.Channel
+	Levels      []nlp.UrgencyLevel
+	Rows        []queueRow
 	// Total is -1 when it was not counted.
-	Total  int
-	Export string
+	Total int
+	// Export, Workbook and Tracking are "" for those who may not export.
+	Export, Workbook, Tracking string
+	// Claim, Assign and Tick are the actions on many cases at once.
+	Claim, Assign, Tick bool
+	Intake              bool
+	// Here is the address of this list, to come back to.
+	Here string
+	// Live says that new complaints are announced; After is the latest at the
+	// time of the page.
+	Live  bool
+	After int64
 	// Next and First are "" where they would lead to this page.
 	Next  string
 	First string
@@ -32,13 +47,6 @@ type queueView struct {
 	NoSearch bool
 	// Alarms is early warning in one line, nil without it.
 	Alarms *alarmStrip
-}
-
-type statusTab struct {
-	Status string
-	Href   string
-	Count  int
-	Active bool
 }
 
 type orderTab struct {
@@ -69,33 +77,46 @@ type queueRow struct {
 	Urgency    nlp.Urgency
 	Sentiment  nlp.Sentiment
 	Status     triage.Status
+	Owner      string
+	Department string
 	Pill       *slaPill
+	// Why are the reasons of the place in the order, in a few words.
+	Why string
+	// Value is the id as a form sends it.
+	Value triage.ComplaintID
 }
 
 func (c *Console) showQueue(v *visit) error {
 	s := readQueueState(v.r.URL.Query())
+	if !c.offered(s.View, v.user) {
+		s.View = viewAll
+		s = s.ordered()
+	}
 	ctx := v.r.Context()
-	counts, err := c.d.Cases.CountByStatus(ctx)
-	if err != nil {
-		return err
-	}
-	found, err := c.find(ctx, s.Words, s.filter(c.d.Zone))
-	if err != nil {
-		return err
-	}
 	view := queueView{
-		State: s, Tabs: statusTabs(s, counts), Orders: orderTabs(s),
-		Types: c.typeOptions(v.lang, s.Type), Channels: triage.Channels, Levels: levels,
-		Total: found.Total, Export: firstPage(s).link("/export.csv"),
-		Everything: queueState{Status: anyStatus}.link("/"),
-		NoSearch:   s.Words != "" && c.d.Search == nil,
+		State: s, Orders: orderTabs(s), Types: c.typeOptions(v.lang, s.Type), Statuses: triage.Statuses,
+		Departments: c.departments(), Channels: triage.Channels, Levels: levels,
+		Everything: queueState{View: viewAll}.ordered().link("/"), NoSearch: s.Words != "" && c.d.Search == nil, Here: s.link("/"),
 	}
+	if err := c.addLive(ctx, &view); err != nil { // before the list, so that no case falls between
+		return err
+	}
+	var err error
+	if view.Tabs, err = c.tabs(ctx, v.user, s); err != nil {
+		return err
+	}
+	found, err := c.find(v, s.Words, s.filter(v.user, c.d.Now(), c.d.Zone))
+	if err != nil {
+		return err
+	}
+	view.Total = found.Total
 	for i := range found.Cases {
 		view.Rows = append(view.Rows, c.queueRow(v.lang, &found.Cases[i]))
 	}
 	if err := c.addAlarms(ctx, v.lang, &view); err != nil {
 		return err
 	}
+	c.addActions(v, &view)
 	if s.Cursor != "" {
 		view.First = firstPage(s).link("/")
 	}
@@ -105,13 +126,41 @@ func (c *Console) showQueue(v *visit) error {
 		view.Next = next.link("/")
 	}
 	if s.narrowed() {
-		view.Clear = queueState{Status: s.Status, Sort: s.Sort}.link("/")
+		view.Clear = queueState{View: s.View, Sort: s.Sort}.ordered().link("/")
 	}
 	return c.render(v, http.StatusOK, "queue", page{Title: "nav.queue", Nav: "/", View: view})
 }
 
-// find lists the cases of a filter, by words when there are any.
-func (c *Console) find(ctx context.Context, words string, f triage.QueueFilter) (triage.QueuePage, error) {
+// addLive lets the page hear of new complaints.
+func (c *Console) addLive(ctx context.Context, view *queueView) (err error) {
+	if c.d.Life == nil {
+		return nil
+	}
+	view.Live = true
+	view.After, err = c.d.Life.Workbench.LastArrival(ctx)
+	return err
+}
+
+// addActions offers what the person may do with the list.
+func (c *Console) addActions(v *visit, view *queueView) {
+	s := firstPage(view.State)
+	if v.may(access.CaseExport) {
+		view.Export, view.Workbook = s.link("/export.csv"), s.link("/export.xlsx")
+		if c.d.Life != nil && s.Words == "" {
+			view.Tracking = s.link("/tracking.xlsx")
+		}
+	}
+	if c.d.Life != nil {
+		view.Claim, view.Assign = v.may(access.CaseWork), v.may(access.CaseAssign)
+	}
+	view.Intake = v.may(access.IntakeAdd)
+	view.Tick = c.d.Life != nil && (view.Claim || view.Assign || view.Export != "")
+}
+
+// find lists the cases of a filter that the person of the visit may see, by
+// words when there are any.
+func (c *Console) find(v *visit, words string, f triage.QueueFilter) (triage.QueuePage, error) {
+	ctx := v.r.Context()
 	if words == "" {
 		return c.d.Cases.Queue(ctx, f)
 	}
@@ -127,6 +176,11 @@ func (c *Console) find(ctx context.Context, words string, f triage.QueueFilter) 
 	if done := skipped + max(f.Limit, len(cases)); err == nil && done < total {
 		p.Next = strconv.Itoa(done)
 	}
+	if err != nil || f.Scope == (triage.Scope{}) {
+		return p, err
+	}
+	p.Total = -1 // the index counts what the person may not see
+	p.Cases, err = c.visible(v, p.Cases)
 	return p, err
 }
 
@@ -135,27 +189,9 @@ func firstPage(s queueState) queueState {
 	return s
 }
 
-func statusTabs(s queueState, counts map[triage.Status]int) []statusTab {
-	s = firstPage(s)
-	tabs := make([]statusTab, 0, len(statuses)+1)
-	all := 0
-	for _, status := range statuses {
-		all += counts[status]
-		tabs = append(tabs, statusTab{Status: string(status), Count: counts[status]})
-	}
-	tabs = append(tabs, statusTab{Status: anyStatus, Count: all})
-	for i := range tabs {
-		tabs[i].Active = tabs[i].Status == s.Status
-		to := s
-		to.Status = tabs[i].Status
-		tabs[i].Href = to.link("/")
-	}
-	return tabs
-}
-
 func orderTabs(s queueState) []orderTab {
 	var tabs []orderTab
-	for _, o := range orders {
+	for _, o := range ordersOf(s.View) {
 		to := firstPage(s)
 		to.Sort = o
 		tabs = append(tabs, orderTab{Name: o, Href: to.link("/"), Active: o == s.Sort})
@@ -175,6 +211,7 @@ func (c *Console) queueRow(l language, k *triage.Case) queueRow {
 		Type: c.typeName(l, k.FinalType()), Confidence: a.Confidence, Judged: k.Type != "",
 		Review: a.NeedsReview && k.Type == "", Repeat: k.Predecessor != "",
 		Urgency: a.Urgency, Sentiment: a.Sentiment, Status: k.Status, Pill: c.nextPill(l, k),
+		Owner: k.Work.Owner, Department: cmp.Or(k.Work.Department, a.Department), Why: c.priorityWords(l, k), Value: k.ID,
 	}
 }
 
@@ -199,6 +236,17 @@ func (c *Console) typeOptions(l language, selected string) []option {
 	var all []option
 	for _, t := range c.d.Cases.Catalogue().Types() {
 		all = append(all, option{Value: t.Code, Label: nameIn(l, t), Selected: t.Code == selected})
+	}
+	return all
+}
+
+// departments are those of the types of the pack.
+func (c *Console) departments() []string {
+	var all []string
+	for _, t := range c.d.Cases.Catalogue().Types() {
+		if t.Department != "" && !slices.Contains(all, t.Department) {
+			all = append(all, t.Department)
+		}
 	}
 	return all
 }

@@ -8,16 +8,19 @@ import (
 	"github.com/qianyi-dev/qianyi/prevention"
 	"github.com/qianyi-dev/qianyi/prevention/outreach"
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/access"
 )
 
 // eventRulesView is the page of event rules: all of them and one that is being
 // written.
 type eventRulesView struct {
-	Rules     []eventRuleRow
-	Form      eventRuleForm
-	Open      bool // the form
-	Channels  []string
-	Variables []string
+	Rules []eventRuleRow
+	Form  eventRuleForm
+	Open  bool // the form
+	// MayWrite and MayApprove are what the visitor's role may do.
+	MayWrite, MayApprove bool
+	Channels             []string
+	Variables            []string
 	// Wrong is the field at fault and Problem what is wrong with it, or with the
 	// last action.
 	Wrong, Problem string
@@ -67,6 +70,8 @@ func (c *Console) renderEventRules(v *visit, status int, view eventRulesView, ed
 		}
 		view.Rules = append(view.Rules, row)
 	}
+	view.MayWrite, view.MayApprove = v.may(access.OutreachWrite), v.may(access.OutreachApprove)
+	view.Open = view.Open && view.MayWrite
 	view.Channels, view.Variables = c.d.Outreach.Channels, outreach.Variables
 	if refused != nil {
 		view.Wrong, view.Problem = c.said(v.lang, refused)

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/qianyi-dev/qianyi/jobs"
-	"github.com/qianyi-dev/qianyi/nlp"
 	"github.com/qianyi-dev/qianyi/triage"
 )
 
@@ -76,39 +75,4 @@ func (c *Console) runJob(v *visit) error {
 		return err
 	}
 	return c.redirect(v, "/jobs", "job_started")
-}
-
-// modelView is the card of the model and the types of the pack.
-type modelView struct {
-	Known bool
-	Card  nlp.Card
-	Pack  string
-	Types []typeRow
-}
-
-type typeRow struct {
-	Code       string
-	Name       string
-	Department string
-	Subtypes   []string
-	Href       string // of the cases of the type
-}
-
-func (c *Console) showModel(v *visit) error {
-	catalogue := c.d.Cases.Catalogue()
-	view := modelView{Pack: catalogue.PackCode()}
-	if c.d.Card != nil {
-		view.Card, view.Known = c.d.Card()
-	}
-	for _, t := range catalogue.Types() {
-		row := typeRow{
-			Code: t.Code, Name: nameIn(v.lang, t), Department: t.Department,
-			Href: queueState{Type: t.Code, Status: anyStatus}.link("/"),
-		}
-		for _, s := range t.Subtypes {
-			row.Subtypes = append(row.Subtypes, nameIn(v.lang, s))
-		}
-		view.Types = append(view.Types, row)
-	}
-	return c.render(v, http.StatusOK, "model", page{Title: "nav.model", Nav: "/model", View: view})
 }

@@ -60,6 +60,9 @@ func TestEnglishHasNoChineseOfItsOwn(t *testing.T) {
 	d.company.cases, d.bureau.clusters, d.agency.plans, d.agency.rules = nil, nil, nil, nil
 	for _, target := range []string{"/?lang=en", "/new", "/jobs", "/keys", "/clusters", "/clusters?view=list", "/outreach?status=draft", "/rules"} {
 		body := strings.ReplaceAll(d.page(target), ">中文<", "><") // the name of the other language
+		for _, typ := range (pack{}).Types() {
+			body = strings.ReplaceAll(body, typ.Department, "") // departments have the name the company gives them
+		}
 		if at := han.FindStringIndex(body); at != nil {
 			t.Errorf("GET %s in English has Chinese: %.60s", target, body[at[0]:])
 		}

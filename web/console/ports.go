@@ -15,6 +15,7 @@ import (
 
 // Cases is the reading half of [triage.Service].
 type Cases interface {
+	Case(ctx context.Context, id triage.ComplaintID) (triage.Case, error)
 	View(ctx context.Context, id triage.ComplaintID, similar int) (triage.View, error)
 	Queue(ctx context.Context, f triage.QueueFilter) (triage.QueuePage, error)
 	CountByStatus(ctx context.Context) (map[triage.Status]int, error)

@@ -18,19 +18,27 @@ import (
 func TestQueueState(t *testing.T) {
 	t.Parallel()
 	d := signedIn(t, "agent")
-	review := true
 	cst := time.FixedZone("CST", 8*3600)
+	open, ended := new(true), new(false)
 	for target, want := range map[string]triage.QueueFilter{
-		"/":                                 {Status: triage.StatusReceived, Sort: "urgency", Limit: 50},
-		"/?status=all&sort=newest&review=1": {Sort: "newest", NeedsReview: &review, Limit: 50},
+		"/":                                 {Status: triage.StatusReceived, Open: open, Sort: "priority", Limit: 50},
+		"/?status=received":                 {Status: triage.StatusReceived, Open: open, Sort: "priority", Limit: 50},
+		"/?status=all&sort=newest&review=1": {Sort: "newest", NeedsReview: new(true), Limit: 50},
 		"/?status=closed&type=billing&product=x&channel=app&urgency=high&cursor=abc": {
-			Status: triage.StatusClosed, Type: "billing", Product: "x", Channel: triage.ChannelApp, Urgency: "high", Sort: "urgency", Cursor: "abc", Limit: 50,
+			Status: triage.StatusClosed, Type: "billing", Product: "x", Channel: triage.ChannelApp, Urgency: "high", Sort: "newest", Cursor: "abc", Limit: 50,
 		},
+		"/?status=acknowledged&sort=urgency":   {Status: triage.StatusAcknowledged, Sort: "urgency", Limit: 50},
+		"/?view=ended&sort=priority":           {Open: ended, Sort: "newest", Limit: 50},
+		"/?view=callback":                      {Status: triage.StatusClosed, Sort: "newest", Limit: 50},
+		"/?view=all&department=计费中心&owner=lin": {Department: "计费中心", Owner: "lin", Sort: "newest", Limit: 50},
+		"/?view=mine":                          {Sort: "newest", Limit: 50}, // cases have no life here
 		"/?from=2026-02-01&to=2026-02-28": {
-			Status: triage.StatusReceived, Sort: "urgency", Limit: 50,
+			Status: triage.StatusReceived, Open: open, Sort: "priority", Limit: 50,
 			From: time.Date(2026, 2, 1, 0, 0, 0, 0, cst), To: time.Date(2026, 3, 1, 0, 0, 0, 0, cst),
 		},
-		"/?status=x&channel=x&urgency=x&from=x&to=2026-13-01&sort=x&review=x": {Status: triage.StatusReceived, Sort: "urgency", Limit: 50},
+		"/?status=x&channel=x&urgency=x&from=x&to=2026-13-01&sort=x&review=x&view=x": {
+			Status: triage.StatusReceived, Open: open, Sort: "priority", Limit: 50,
+		},
 	} {
 		d.company.asked = nil
 		d.page(target)
@@ -71,7 +79,7 @@ func TestPagesOfTheQueueFollowEachOther(t *testing.T) {
 		target = ""
 		if m := next.FindStringSubmatch(body); m != nil {
 			target = strings.ReplaceAll(m[1], "&amp;", "&")
-			contains(t, target, "status=all", "sort=newest")
+			contains(t, target, "view=all", "cursor=")
 		}
 	}
 	if got, want := len(seen), len(d.company.cases); got != want {
@@ -93,7 +101,7 @@ func TestSearchNeedsAnIndex(t *testing.T) {
 
 func TestExport(t *testing.T) {
 	t.Parallel()
-	d := signedIn(t, "agent")
+	d := signedIn(t, "quality")
 	texts := []string{"=1+1", "  @SUM(A1)", "\u200b-2", "＋1", "+8613812345678", "平常的投诉，\"引号\"\n换行", "\t=1"}
 	for i, text := range texts {
 		d.company.cases[i].Title, d.company.cases[i].Text = "", text
@@ -120,7 +128,7 @@ func TestExport(t *testing.T) {
 		t.Errorf("got the cell %q, want %q", got, texts[5])
 	}
 	lacks(t, body, "13812345678")
-	if !slices.Contains(d.company.actions(), "agent export queue") {
+	if !slices.Contains(d.company.actions(), "quality export queue") {
 		t.Errorf("the trail %q has no entry for the export", d.company.actions())
 	}
 	d.company.fail = triage.Errorf(triage.CodeUnavailable, "the disk is full")
@@ -131,7 +139,7 @@ func TestExport(t *testing.T) {
 
 func TestExportEndsAtTenThousand(t *testing.T) {
 	t.Parallel()
-	d := signedIn(t, "agent")
+	d := signedIn(t, "quality")
 	one := d.company.cases[2]
 	d.company.cases = slices.Repeat([]triage.Case{one}, 10_050)
 	for i := range d.company.cases {

@@ -23,7 +23,7 @@ var pageNames = slices.Concat([]string{
 }, lifePages, peoplePages, libraryPages, learningPages, rightsPages)
 
 // shared templates come with every page.
-var shared = []string{"templates/layout.html", "templates/parts.html", "templates/clusterparts.html", "templates/planparts.html"}
+var shared = []string{"templates/layout.html", "templates/parts.html", "templates/clusterparts.html", "templates/planparts.html", "templates/peopleparts.html", "templates/lifeparts.html", "templates/replybox.html"}
 
 // pageSet holds one template set for each language and page, because two pages
 // in one set would overwrite each other's blocks.
@@ -68,6 +68,7 @@ type frame struct {
 	Title    string
 	User     string
 	Role     triage.Role
+	Profile  bool // there is a page about oneself
 	Nav      []navItem
 	Crumb    navItem // the menu entry the page belongs to
 	Name     string  // of the thing on the page, "" for none
@@ -80,6 +81,7 @@ type frame struct {
 type navItem struct {
 	Href, Key, Icon string
 	Active          bool
+	Count           int // of what waits for the user there, 0 is not shown
 }
 
 // render writes a page. Nothing is sent before the template has run to its end.
@@ -109,7 +111,7 @@ func (c *Console) frame(v *visit, p page) (frame, error) {
 	}
 	f := frame{
 		Lang: v.lang.Tag(), Theme: v.theme, Title: title, Name: p.Name,
-		User: v.user.Name, Role: v.user.Role, Words: v.r.URL.Query().Get("q"),
+		User: v.user.Name, Role: v.user.Role, Profile: c.d.Rights != nil, Words: v.r.URL.Query().Get("q"),
 		LangURL: v.here("lang", languageNames[1-v.lang]), ThemeURL: v.here("theme", otherTheme(v.theme)),
 	}
 	if p.Name != "" {
@@ -136,12 +138,21 @@ func (c *Console) menu() []menuEntry {
 	d := &c.d
 	return []menuEntry{
 		{"/", "nav.queue", "inbox", access.CaseRead, true},
+		{"/breaches", "nav.breaches", "clock", access.CaseRead, d.Life != nil},
 		{"/new", "nav.new", "plus", access.IntakeAdd, true},
+		{"/customers", "nav.customers", "people", access.CustomerRead, d.People != nil},
+		{"/contacts", "nav.contacts", "phone", access.CustomerRead, d.People != nil},
+		{"/tasks", "nav.tasks", "tasks", access.CustomerRead, d.People != nil},
+		{"/satisfaction", "nav.satisfaction", "smile", access.CustomerRead, d.People != nil},
 		{"/clusters", "nav.clusters", "alarm", access.ClusterRead, d.Alarms != nil},
 		{"/outreach", "nav.outreach", "reach", access.OutreachRead, d.Outreach != nil},
 		{"/rules", "nav.rules", "bolt", access.OutreachRead, d.Outreach != nil && d.Outreach.Rules != nil},
+		{"/solutions", "nav.solutions", "spark", access.SolutionRead, d.Library != nil},
 		{"/model", "nav.model", "model", access.ModelRead, true},
 		{"/jobs", "nav.jobs", "clock", access.JobRead, d.Jobs != nil},
+		{"/users", "nav.users", "people", access.UserManage, d.Rights != nil},
+		{"/apikeys", "nav.apikeys", "bolt", access.UserManage, d.Rights != nil},
+		{"/audit", "nav.audit", "eye", access.AuditRead, d.Rights != nil},
 	}
 }
 
@@ -156,7 +167,11 @@ func (c *Console) navigation(v *visit, active string) []navItem {
 	var items []navItem
 	for _, m := range c.menu() {
 		if m.there && v.may(m.needs) {
-			items = append(items, navItem{Href: m.href, Key: m.key, Icon: m.icon, Active: m.href == active})
+			item := navItem{Href: m.href, Key: m.key, Icon: m.icon, Active: m.href == active}
+			if m.href == "/tasks" {
+				item.Count = c.waitingTasks(v)
+			}
+			items = append(items, item)
 		}
 	}
 	return items

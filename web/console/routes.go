@@ -36,6 +36,7 @@ func (c *Console) caseRoutes() []route {
 		{"POST /logout", access.SignedIn, c.doSignOut},
 		{"GET /{$}", access.CaseRead, c.showQueue},
 		{"GET /export.csv", access.CaseExport, c.exportQueue},
+		{"GET /export.xlsx", access.CaseExport, c.exportWorkbook},
 		{"GET /cases/{id}", access.CaseRead, c.showCase},
 		{"POST /cases/{id}/confirm", access.CaseWork, c.confirmType},
 		{"POST /cases/{id}/close", access.CaseWork, c.closeCase},

@@ -72,12 +72,12 @@ func newBureau(f *company) *bureau {
 	}
 	b.clusters = append(b.clusters, moreClusters()...)
 	b.actions = []prevention.Action{
-		{ID: 1, Cluster: "K12", Title: "回退拦截规则", Department: "网络部", Owner: "agent", DueAt: noon.Add(-time.Hour), CreatedBy: "demo"},
+		{ID: 1, Cluster: "K12", Title: "回退拦截规则", Department: "网络部", Owner: "quality", DueAt: noon.Add(-time.Hour), CreatedBy: "demo"},
 		{ID: 2, Cluster: "K12", Title: "补发验证码", Department: "计费中心", DueAt: noon.Add(20 * time.Hour), DoneAt: noon.Add(-time.Hour)},
 	}
 	b.notes = []prevention.Note{{Cluster: "K12", By: "demo", At: noon.Add(-3 * time.Hour), Text: "厂商确认 3.2 版本规则过严，联系人 13812345678"}}
 	b.told = []prevention.Announcement{{ID: 1, Cluster: "K12", Kind: prevention.AnnounceRaised, At: noon.AddDate(0, 0, -2), SentAt: noon.AddDate(0, 0, -2), Receiver: "质量群"}}
-	b.trail = append(b.trail, triage.AuditEntry{At: noon.Add(-4 * time.Hour), Actor: "demo", Action: "cluster.assign", Object: "cluster:K12", Detail: `{"owner":"agent"}`})
+	b.trail = append(b.trail, triage.AuditEntry{At: noon.Add(-4 * time.Hour), Actor: "demo", Action: "cluster.assign", Object: "cluster:K12", Detail: `{"owner":"quality"}`})
 	return b
 }
 
@@ -94,8 +94,8 @@ func moreClusters() []prevention.Cluster {
 	}{
 		{"充值后余额未更新", "", "product", "畅享套餐 98", prevention.StageCandidate, prevention.SeverityAlert, 6, 1, 1, 0.7, 2e-4, 150},
 		{"宽带装机预约反复改期", "demo", "region", "沈阳", prevention.StageConfirmed, prevention.SeverityAlert, 14, 7, 4, 3.1, 8e-6, 350},
-		{"“周年礼”优惠券无法核销", "agent", "campaign", "周年礼", prevention.StageActing, prevention.SeverityCritical, 37, 3, 8, 1.2, 1e-15, 2210},
-		{"营业厅排队系统故障", "agent", "channel", "counter", prevention.StageActing, prevention.SeverityAlert, 9, 2, 6, 0.9, 5e-6, 90},
+		{"“周年礼”优惠券无法核销", "quality", "campaign", "周年礼", prevention.StageActing, prevention.SeverityCritical, 37, 3, 8, 1.2, 1e-15, 2210},
+		{"营业厅排队系统故障", "quality", "channel", "counter", prevention.StageActing, prevention.SeverityAlert, 9, 2, 6, 0.9, 5e-6, 90},
 		{"账单重复寄送", "demo", "", "", prevention.StageWatching, prevention.SeverityAlert, 11, 7, 15, 2.2, 1e-5, 270},
 		{"路由器电源适配器缺失", "demo", "product", "路由器 R2", prevention.StageClosed, prevention.SeverityAlert, 8, 3, 24, 0.3, 1e-7, 60},
 		{"春节祝福短信", "", "", "", prevention.StageDismissed, prevention.SeverityAlert, 5, 1, 12, 0.5, 1e-3, 0},

@@ -60,6 +60,9 @@ func (c *Console) handle(needs access.Permission, do action) http.Handler {
 		case needs != access.Public && v.user.Name == "":
 			http.Redirect(w, r, signInPath(r), http.StatusSeeOther)
 			return
+		case needs != access.Public && c.mustChangeFirst(v):
+			http.Redirect(w, r, "/profile", http.StatusSeeOther)
+			return
 		case !v.may(needs):
 			c.fail(v, triage.Errorf(triage.CodeForbidden, "your role may not do this; ask an administrator"))
 			return

@@ -12,6 +12,7 @@ import (
 const (
 	cookieSession = "qianyi_session"
 
+	// The defaults of Deps.SessionIdle and SessionLife.
 	sessionIdle = time.Hour
 	sessionLife = 12 * time.Hour
 	// touchEvery keeps busy people from causing a write with every page.
@@ -25,12 +26,12 @@ func (c *Console) openSession(v *visit, u triage.User) error {
 	token := hex.EncodeToString(raw[:])
 	now := c.d.Now()
 	err := c.d.Sessions.PutSession(v.r.Context(), triage.Session{
-		TokenHash: tokenHash(token), User: u.Name, CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(sessionLife),
+		TokenHash: tokenHash(token), User: u.Name, CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(c.d.SessionLife),
 	})
 	if err != nil {
 		return err
 	}
-	c.setCookie(v, cookieSession, token, sessionLife)
+	c.setCookie(v, cookieSession, token, c.d.SessionLife)
 	v.user, v.token = u, token
 	return nil
 }
@@ -59,14 +60,17 @@ func (c *Console) identify(v *visit) error {
 		return ignoreNotFound(err)
 	}
 	now := c.d.Now()
-	if !now.Before(s.ExpiresAt) || now.Sub(s.SeenAt) >= sessionIdle {
+	if !now.Before(s.ExpiresAt) || now.Sub(s.SeenAt) >= c.d.SessionIdle {
 		return c.d.Sessions.DeleteSession(ctx, hash)
 	}
 	u, err := c.d.Users.User(ctx, s.User)
 	if err != nil {
 		return ignoreNotFound(err)
 	}
-	if now.Sub(s.SeenAt) >= touchEvery {
+	if u.Disabled {
+		return c.d.Sessions.DeleteSession(ctx, hash)
+	}
+	if now.Sub(s.SeenAt) >= touchEvery && !isStream(v.r) {
 		if err := c.d.Sessions.TouchSession(ctx, hash, now); ignoreNotFound(err) != nil {
 			return err
 		}

@@ -14,6 +14,8 @@ import (
 	"github.com/qianyi-dev/qianyi/jobs"
 	"github.com/qianyi-dev/qianyi/nlp"
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/access"
+	"github.com/qianyi-dev/qianyi/triage/customer"
 	"github.com/qianyi-dev/qianyi/web/console"
 )
 
@@ -21,13 +23,29 @@ const password = "demo"
 
 var passwordHash = sync.OnceValues(func() (string, error) { return console.HashPassword(password) })
 
+var sealer = access.NewSealer(access.NewKey())
+
+// oneOfEachRole is one person of each role, called by it, but the administrator is demo.
+func oneOfEachRole(hash string) map[string]triage.User {
+	people := map[string]triage.User{"demo": {Name: "demo", PasswordHash: hash, Role: triage.RoleAdmin}}
+	for _, role := range triage.Roles {
+		if name := string(role); role != triage.RoleAdmin {
+			people[name] = triage.User{Name: name, PasswordHash: hash, Role: role}
+		}
+	}
+	return people
+}
+
 // desk is one console over one company, with the clock at noon.
 type desk struct {
-	t       *testing.T
+	t       testing.TB
 	clock   *testkit.Clock
 	company *company
 	bureau  *bureau
 	agency  *agency
+	parlour *parlour
+	school  *school
+	console *console.Console
 	handler http.Handler
 	cookies map[string]string
 }
@@ -41,20 +59,21 @@ func setup(t *testing.T, change ...func(*console.Deps)) *desk {
 	clock := testkit.NewClock(noon)
 	f := &company{
 		now: clock.Now, cases: sampleCases(), sessions: map[string]triage.Session{},
-		users: map[string]triage.User{
-			"demo":  {Name: "demo", PasswordHash: hash, Role: triage.RoleAdmin},
-			"agent": {Name: "agent", PasswordHash: hash, Role: triage.RoleAgent},
-		},
+		users: oneOfEachRole(hash),
 		trail: []triage.AuditEntry{{At: noon.Add(-149 * time.Minute), Actor: "system", Action: "accept", Object: "case:TS-20260301-0007"}},
 		runs: []jobs.Run{
 			{ID: 2, Job: "index-catch-up", State: jobs.StateDone, StartedAt: noon.Add(-time.Minute), EndedAt: noon.Add(-59 * time.Second), By: "schedule", Note: "indexed 12"},
 			{ID: 1, Job: "index-catch-up", State: jobs.StateFailed, StartedAt: noon.Add(-2 * time.Minute), EndedAt: noon.Add(-119 * time.Second), By: "schedule", Error: "index is locked"},
 		},
 	}
-	b, a := newBureau(f), newAgency(clock.Now)
+	b, a, p := newBureau(f), newAgency(clock.Now), newParlour(clock.Now)
+	lessons := newSchool()
 	deps := console.Deps{
+		Learning: lessons.deps(),
 		Alarms:   &console.AlarmDeps{Desk: b, Records: b, RuleWords: ruleWords, WeeklyBudget: 1},
 		Outreach: &console.OutreachDeps{Desk: a, Notices: a, Effects: a, Rules: ruleBook{a}, Enqueued: ruleBook{a}, Channels: []string{"短信", "邮件"}},
+		Rights:   &console.RightsDeps{Accounts: f, Sessions: f, Keys: f, Trail: f, Sealer: sealer},
+		People:   &console.PeopleDeps{Customers: p, Surveys: guestBook{p}, Policy: customer.DefaultPolicy()},
 		Cases:    f, Desk: f, Users: f, Sessions: f, Audit: f, Search: f, Jobs: f,
 		Card: func() (nlp.Card, bool) {
 			return nlp.Card{
@@ -71,7 +90,7 @@ func setup(t *testing.T, change ...func(*console.Deps)) *desk {
 	if err != nil {
 		t.Fatalf("New: %v", err)
 	}
-	return &desk{t: t, clock: clock, company: f, bureau: b, agency: a, handler: c.Handler(), cookies: map[string]string{}}
+	return &desk{t: t, console: c, clock: clock, company: f, bureau: b, agency: a, parlour: p, school: lessons, handler: c.Handler(), cookies: map[string]string{}}
 }
 
 // signedIn is setup with a person signed in.

@@ -11,53 +11,72 @@ const lastCall = 15 * time.Minute
 
 // slaPill is the state of one clock of a case. Level is one of ok, soon (half
 // of the time is gone), tight (four fifths are gone, or the last call has
-// come), late and done.
+// come), late, done, and wait while the clocks stand still for the customer.
 type slaPill struct {
-	// Kind is respond, verify or resolve.
+	// Kind is respond, verify or resolve, step for the present step, or wait.
 	Kind  string
 	Level string
-	// Left is the time left, or the time since the deadline when Level is late.
+	// Left is the time left, the time since the deadline when Level is late, or
+	// how long the case has been waiting.
 	Left string
 	By   string
 }
 
-// nextPill is the clock that counts now: the first answer while nobody has
-// looked, then the check of the facts as long as its time has not passed, then
-// the end. It is nil for a case without clocks.
+// clocksOf are the time limits of a case as they are now.
+func clocksOf(k *triage.Case) triage.SLA {
+	if k.Work.Clocks == (triage.SLA{}) {
+		return k.Assessment.SLA
+	}
+	return k.Work.Clocks
+}
+
+// nextPill is the clock that counts now: that of the present step, or, where
+// the step has none, that of the whole. It is nil for a case without clocks.
 func (c *Console) nextPill(l language, k *triage.Case) *slaPill {
-	sla := k.Assessment.SLA
-	kind, by := "respond", sla.RespondBy
-	switch {
-	case k.Status == triage.StatusClosed:
-		kind, by = "resolve", sla.ResolveBy
-	case k.Status == triage.StatusAcknowledged && c.d.Now().Before(sla.VerifyBy):
-		kind, by = "verify", sla.VerifyBy
-	case k.Status == triage.StatusAcknowledged:
-		kind, by = "resolve", sla.ResolveBy
+	if !k.Work.WaitingSince.IsZero() && k.Status.Open() {
+		return &slaPill{Kind: "wait", Level: "wait", Left: l.span(c.d.Now().Sub(k.Work.WaitingSince)), By: c.when(k.Work.WaitingSince)}
+	}
+	sla := clocksOf(k)
+	kind, from, by := "resolve", k.At, sla.ResolveBy
+	switch k.Status {
+	case triage.StatusReceived:
+		kind, by = "respond", sla.RespondBy
+	case triage.StatusAcknowledged, triage.StatusVerifying:
+		if c.d.Now().Before(sla.VerifyBy) || !k.Work.DueAt.IsZero() {
+			kind, by = "verify", sla.VerifyBy
+		}
+	}
+	if due := k.Work.DueAt; !due.IsZero() && k.Status.Open() {
+		if kind == "resolve" {
+			kind = "step"
+		}
+		from, by = k.Work.EnteredAt, due
 	}
 	if by.IsZero() {
 		return nil
 	}
-	p := c.pill(l, k, kind, by)
+	p := c.pill(l, k, kind, from, by)
 	return &p
 }
 
 // pills are all three clocks, those that a case does not have left out.
 func (c *Console) pills(l language, k *triage.Case) []slaPill {
+	sla := clocksOf(k)
 	var all []slaPill
 	for _, s := range []struct {
 		kind string
 		by   time.Time
+		done bool
 	}{
-		{"respond", k.Assessment.SLA.RespondBy},
-		{"verify", k.Assessment.SLA.VerifyBy},
-		{"resolve", k.Assessment.SLA.ResolveBy},
+		{"respond", sla.RespondBy, k.Status != triage.StatusReceived},
+		{"verify", sla.VerifyBy, !k.Work.VerifiedAt.IsZero()},
+		{"resolve", sla.ResolveBy, false},
 	} {
 		if s.by.IsZero() {
 			continue
 		}
-		p := c.pill(l, k, s.kind, s.by)
-		if s.kind == "respond" && k.Status != triage.StatusReceived {
+		p := c.pill(l, k, s.kind, k.At, s.by)
+		if s.done {
 			p.Level = "done"
 		}
 		all = append(all, p)
@@ -65,10 +84,14 @@ func (c *Console) pills(l language, k *triage.Case) []slaPill {
 	return all
 }
 
-func (c *Console) pill(l language, k *triage.Case, kind string, by time.Time) slaPill {
-	left := by.Sub(c.d.Now())
-	p := slaPill{Kind: kind, Level: slaLevel(left, by.Sub(k.At)), Left: l.span(left), By: c.when(by)}
-	if k.Status == triage.StatusClosed {
+func (c *Console) pill(l language, k *triage.Case, kind string, from, by time.Time) slaPill {
+	now := c.d.Now()
+	if since := k.Work.WaitingSince; !since.IsZero() {
+		now = since // the clocks stand still
+	}
+	left := by.Sub(now)
+	p := slaPill{Kind: kind, Level: slaLevel(left, by.Sub(from)), Left: l.span(left), By: c.when(by)}
+	if !k.Status.Open() {
 		p.Level = "done"
 	}
 	return p

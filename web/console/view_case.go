@@ -42,6 +42,18 @@ type caseView struct {
 	Earlier     []earlierRow
 	Trail       []trailRow
 
+	// Works is set for those who may judge the case, Unmasks for those who may
+	// see it in full.
+	Works, Unmasks bool
+	// Process and Timeline are nil where cases have no life; then Trail is what
+	// was done.
+	Process  *process
+	Timeline []lifeRow
+	// MoodLife is the mood over the customer's complaints, none without earlier ones.
+	MoodLife []moodPoint
+	// Watch says that the page hears of others in the case.
+	Watch bool
+
 	Closed       bool
 	Resolution   string
 	ClosedAt     string
@@ -53,6 +65,9 @@ type caseView struct {
 	Cluster    *clusterCard
 	MayPropose bool
 	CaseID     triage.ComplaintID // as a form sends it
+
+	// Reply is the reply box, nil where the reader may not answer.
+	Reply *replyView
 }
 
 // fact is one further field of the complaint.
@@ -97,10 +112,11 @@ func (c *Console) caseView(l language, v *triage.View, revealed bool, form close
 		Sentiment: a.Sentiment, Urgency: a.Urgency, Demand: a.Demand, Style: a.Style,
 		Advice: adviceFor(l, a.Style), Notes: c.packNotes(k), Department: a.Department,
 		Suggestions: c.suggestionRows(a), Earlier: c.earlierRows(l, v), Trail: c.trailRows(l, v.Trail),
-		Closed: k.Status == triage.StatusClosed, Resolution: hide(k.Resolution), ClosedAt: c.when(k.ClosedAt),
+		Closed: !k.Status.Open(), Resolution: hide(k.Resolution), ClosedAt: c.when(k.ClosedAt),
 		Satisfaction: k.Satisfaction, Form: form, CaseID: k.ID,
 	}
 	view.Open, view.Resolved = c.similarRows(l, v)
+	view.MoodLife, view.Watch = c.moodLife(v), c.d.Life != nil
 	return view
 }
 
@@ -127,13 +143,22 @@ func facts(k *triage.Case, hide func(string) string) []fact {
 	return all
 }
 
+// mainLine are the statuses that a case goes through when all goes well.
+var mainLine = triage.Statuses[:slices.Index(triage.Statuses, triage.StatusCalledBack)+1]
+
+// stages are the stations of the main line; a case that was withdrawn or merged
+// shows that as its end.
 func stages(now triage.Status) []stage {
-	at := slices.Index(statuses, now)
-	all := make([]stage, len(statuses))
-	for i, s := range statuses {
+	line := mainLine
+	if !slices.Contains(line, now) {
+		line = []triage.Status{triage.StatusReceived, now}
+	}
+	at := slices.Index(line, now)
+	all := make([]stage, len(line))
+	for i, s := range line {
 		all[i] = stage{Status: s, State: "ahead"}
 		switch {
-		case i < at || now == triage.StatusClosed:
+		case i < at:
 			all[i].State = "done"
 		case i == at:
 			all[i].State = "now"

@@ -71,7 +71,7 @@ func (c *Console) similarRows(l language, v *triage.View) (open, resolved []simi
 			Resolution: c.masked(n.Resolution, nil), Satisfaction: n.Satisfaction,
 			Shared: book.shared(c.masked(n.Body(), nil)),
 		}
-		if n.Status == triage.StatusClosed {
+		if !n.Status.Open() {
 			resolved = append(resolved, row)
 		} else {
 			open = append(open, row)
@@ -92,6 +92,9 @@ func (c *Console) earlierRows(l language, v *triage.View) []earlierRow {
 func (c *Console) trailRows(l language, trail []triage.AuditEntry) []trailRow {
 	var rows []trailRow
 	for _, e := range trail {
+		if e.Action == auditLook { // who looked is for auditors
+			continue
+		}
 		rows = append(rows, trailRow{
 			At: c.when(e.At), Actor: l.label("actor", e.Actor), Action: l.label("action", e.Action), Detail: c.trailDetail(l, e.Detail),
 		})

@@ -55,6 +55,12 @@ func pictures(words string) map[string]template.HTML {
 		"iceberg": berg(words).SVG(),
 		"forest":  forest(words).SVG(),
 		"spark":   chart.Sparkline("30 天"+words, []int{0, 0, 1, 0, 2, 5, 9}, 5),
+		"scores": chart.Scores("满意度"+words, "虚线是 80 分", []chart.Score{
+			{Hint: "2026-01-05 92" + words, Value: 92}, {Hint: "2026-02-01 60", Value: 60}, {Hint: "2026-03-01 100", Value: 100},
+		}, 80),
+		"curve": chart.Curve{Title: "学习曲线" + words, Desc: "竖线是区间", Steps: []chart.Step{
+			{Label: "0" + words, Hint: "75%", Value: 0.75, Low: 0.6, High: 0.86}, {Label: "10", Value: 0.82, Low: 0.7, High: 0.9}, {Label: "50", Value: 0.9, Low: 0.8, High: 1},
+		}}.SVG(),
 		"stack": chart.Stack("进度"+words, []chart.Part{
 			{Label: "已送达 90" + words, Count: 90, Class: "part-delivered"}, {Label: "失败 1", Count: 1, Class: "part-failed"}, {Label: "无", Class: "part-none"},
 		}),
@@ -95,6 +101,9 @@ func TestFiguresOfAnyKind(t *testing.T) {
 			"no spark": chart.Sparkline("", nil, 0),
 			"spark":    chart.Sparkline("", []int{-4, 0}, -1),
 			"stack":    chart.Stack("", []chart.Part{{Count: -1}}),
+			"scores":   chart.Scores("", "", []chart.Score{{Value: v}, {Value: 50}}, v),
+			"no curve": chart.Curve{}.SVG(),
+			"curve":    chart.Curve{Steps: []chart.Step{{Value: v, Low: v, High: v}, {Value: 1}}}.SVG(),
 		} {
 			checkXML(t, name, svg)
 			for _, bad := range []string{"NaN", "Inf", `"-0"`, "e+"} {

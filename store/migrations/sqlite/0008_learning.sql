@@ -1,0 +1,57 @@
+-- +goose Up
+
+-- What a labelled case is used for: it never changes.
+CREATE TABLE label_parts (
+    case_id TEXT    PRIMARY KEY,
+    part    TEXT    NOT NULL,
+    at      INTEGER NOT NULL
+);
+
+-- One row for each run of learning.
+CREATE TABLE models (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    pack      TEXT    NOT NULL,
+    at        INTEGER NOT NULL,
+    by_whom   TEXT    NOT NULL,
+    state     TEXT    NOT NULL,
+    card      TEXT    NOT NULL, -- JSON object
+    through   INTEGER NOT NULL, -- id of the last label it knew
+    trial     TEXT    NOT NULL, -- JSON object
+    curve     TEXT    NOT NULL, -- JSON list
+    sha256    TEXT    NOT NULL, -- of the file, '' without one
+    size      INTEGER NOT NULL,
+    used_from INTEGER NOT NULL
+);
+CREATE INDEX models_pack ON models (pack, id);
+-- At most one model of a pack is in use, over all processes.
+CREATE UNIQUE INDEX models_active ON models (pack) WHERE state = 'active';
+
+CREATE TABLE model_files (
+    model_id INTEGER PRIMARY KEY REFERENCES models (id),
+    content  BLOB NOT NULL
+);
+
+CREATE TABLE model_reports (
+    pack TEXT    PRIMARY KEY,
+    at   INTEGER NOT NULL,
+    body TEXT    NOT NULL -- JSON object
+);
+
+-- Second opinions of language models.
+CREATE TABLE opinions (
+    case_id TEXT    NOT NULL,
+    model   TEXT    NOT NULL,
+    at      INTEGER NOT NULL,
+    ours    TEXT    NOT NULL,
+    type    TEXT    NOT NULL, -- '' for no answer that counts
+    subtype TEXT    NOT NULL,
+    verdict TEXT    NOT NULL,
+    calls   INTEGER NOT NULL,
+    tokens  INTEGER NOT NULL,
+    cost    REAL NOT NULL,
+    applied BOOLEAN NOT NULL,
+    PRIMARY KEY (case_id, model)
+);
+CREATE INDEX opinions_model ON opinions (model, at);
+-- Cases in doubt, the latest first.
+CREATE INDEX cases_review ON cases (seq) WHERE needs_review;

@@ -1,0 +1,93 @@
+package mailbox
+
+import (
+	"context"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/qianyi-dev/qianyi/triage"
+)
+
+// tag is a case code in a subject: [#mail-0a1b…].
+var tag = regexp.MustCompile(`\[#([^\[\]\s]{1,200})\]`)
+
+// maxMerges bounds the way from a case to the one that it goes on in.
+const maxMerges = 10
+
+// thread returns the case that a mail answers, "" for none. A mail that answers
+// one of ours, or one that became a case, belongs to that case whoever sends it:
+// its id is known to those who have the mail. A code in the subject can be
+// guessed; it counts only for the address that the case came from.
+func (b *box) thread(ctx context.Context, m received) (triage.ComplaintID, error) {
+	id, err := b.referred(ctx, m.References)
+	if err != nil {
+		return "", err
+	}
+	sure := id != ""
+	if found := tag.FindStringSubmatch(m.Subject); !sure && found != nil {
+		id = triage.ComplaintID(found[1])
+	}
+	if id == "" {
+		return "", nil
+	}
+	for range maxMerges {
+		c, err := b.d.Intake.Case(ctx, id)
+		switch {
+		case triage.CodeOf(err) == triage.CodeNotFound:
+			return "", nil
+		case err != nil:
+			return "", err
+		case !sure && !sentBy(&c, m.From):
+			return "", nil
+		case c.Status != triage.StatusMerged || c.Work.MergedInto == "":
+			return id, nil
+		}
+		id, sure = c.Work.MergedInto, true
+	}
+	return "", nil
+}
+
+// referred returns the case of the nearest mail that the references name.
+func (b *box) referred(ctx context.Context, references []string) (triage.ComplaintID, error) {
+	if len(references) == 0 {
+		return "", nil
+	}
+	hashes, keys := make([]string, len(references)), make([]string, len(references))
+	for i, r := range references {
+		hashes[i], keys[i] = hash(r), letterKey(r)
+	}
+	mails, err := b.d.Ledger.MailCases(ctx, hashes)
+	if err != nil {
+		return "", err
+	}
+	letters, err := b.d.Ledger.LetterCases(ctx, keys)
+	if err != nil {
+		return "", err
+	}
+	for i := range references {
+		if id := letters[keys[i]]; id != "" {
+			return id, nil
+		}
+		if id := mails[hashes[i]]; id != "" {
+			return id, nil
+		}
+	}
+	return "", nil
+}
+
+// letterKey reads the key of a letter out of the Message-ID that package channel
+// makes of it: the key, escaped as in a query, before the "@".
+func letterKey(messageID string) string {
+	local, _, _ := strings.Cut(messageID, "@")
+	key, err := url.QueryUnescape(local)
+	if err != nil {
+		return local
+	}
+	return key
+}
+
+func sentBy(c *triage.Case, address string) bool {
+	email, ok := c.Attrs["email"].(string)
+	return ok && address != "" && strings.EqualFold(email, address)
+}

@@ -1,0 +1,88 @@
+package mailbox_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/qianyi-dev/qianyi/triage/mailbox"
+	"github.com/qianyi-dev/qianyi/triage/mailbox/mailboxtest"
+)
+
+func TestServerAnnouncesMails(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	woken := make(chan struct{}, 1000)
+	ctx, cancel := context.WithCancel(t.Context())
+	var watching sync.WaitGroup
+	watching.Go(func() { w.set.Watch(ctx, func() { woken <- struct{}{} }) })
+	delivered := 0
+	// The library's server says that it is idle just before it is: what comes in
+	// between it announces with the next mail.
+	announced := func() {
+		again := time.NewTicker(100 * time.Millisecond)
+		defer again.Stop()
+		for {
+			delivered++
+			w.server.Deliver(start, mail(delivered, "宽带", "断了"))
+			select {
+			case <-woken:
+				return
+			case <-again.C:
+			}
+		}
+	}
+	<-woken // connected
+	announced()
+	w.server.Drop()
+	<-woken // connected again
+	announced()
+	cancel()
+	watching.Wait()
+}
+
+func TestServerThatDoesNotAnnounce(t *testing.T) {
+	t.Parallel()
+	w := with(t, mailboxtest.Start(t, mailboxtest.Options{NoIdle: true}))
+	w.set.Watch(t.Context(), func() { t.Error("woken") }) // returns
+}
+
+func TestBadConfigurations(t *testing.T) {
+	t.Parallel()
+	for field, change := range map[string]func(*mailbox.Config){
+		"name":         func(c *mailbox.Config) { c.Name = "" },
+		"host":         func(c *mailbox.Config) { c.Host = "imap.example.com:993" },
+		"port":         func(c *mailbox.Config) { c.Port = 70000 },
+		"tls":          func(c *mailbox.Config) { c.TLS = "ssl" },
+		"user":         func(c *mailbox.Config) { c.User = "" },
+		"since":        func(c *mailbox.Config) { c.Since = "last week" },
+		"max_size":     func(c *mailbox.Config) { c.MaxSize = -1 },
+		"timeout":      func(c *mailbox.Config) { c.Timeout = -1 },
+		"closed_cases": func(c *mailbox.Config) { c.ClosedCases = "delete" },
+		"move_to":      func(c *mailbox.Config) { c.MoveTo = "INBOX" },
+		"ca_file":      func(c *mailbox.Config) { c.CAFile = "/nowhere/ca.pem" },
+	} {
+		wantField(t, field, "mailboxes[0]."+field, change)
+	}
+	wantField(t, "clear password", "mailboxes[0].tls", func(c *mailbox.Config) { c.TLS, c.Host = "none", "imap.example.com" })
+}
+
+func wantField(t *testing.T, name, field string, change func(*mailbox.Config)) {
+	t.Helper()
+	c := mailbox.Config{Name: "service", Host: "imap.example.com", User: "u"}
+	change(&c)
+	_, err := mailbox.New([]mailbox.Config{c}, mailbox.Deps{Zone: start.Location()})
+	if got := fieldOf(err); got != field {
+		t.Errorf("%s: got an error at %q (%v), want %q", name, got, err, field)
+	}
+}
+
+func TestNamesAreUnique(t *testing.T) {
+	t.Parallel()
+	c := mailbox.Config{Name: "service", Host: "imap.example.com", User: "u"}
+	_, err := mailbox.New([]mailbox.Config{c, c}, mailbox.Deps{Zone: start.Location()})
+	if got := fieldOf(err); got != "mailboxes[1].name" {
+		t.Errorf("got an error at %q (%v), want mailboxes[1].name", got, err)
+	}
+}

@@ -1,5 +1,0 @@
-package web
-
-import "github.com/danielgtaylor/huma/v2"
-
-func (s *Server) lifeRoutes(huma.API) {}
