@@ -8,13 +8,11 @@ import (
 	"github.com/qianyi-dev/qianyi/triage"
 )
 
-// userFields are the columns in the order of userValues.
-var userFields = []string{
-	"name", "password_hash", "role", "failures", "locked_until", "display_name", "department", "email", "disabled",
-	"must_change", "second_factor", "issuer", "subject", "created_at", "signed_in_at",
-}
+// userColumns are in the order of userValues.
+const userColumns = `name, password_hash, role, failures, locked_until, display_name, department, email, disabled, ` +
+	`must_change, second_factor, issuer, subject, created_at, signed_in_at`
 
-var userColumns = strings.Join(userFields, ", ")
+var userFields = strings.Split(userColumns, ", ")
 
 func userValues(u *triage.User) ([]any, error) {
 	if u.Name == "" {

@@ -30,8 +30,8 @@ type ChainedEntry struct {
 func (e *ChainedEntry) Link() AuditHash {
 	b := make([]byte, 0, 256)
 	b = append(b, e.Prev[:]...)
-	b = binary.BigEndian.AppendUint64(b, uint64(e.ID))             //nolint:gosec // its bits
-	b = binary.BigEndian.AppendUint64(b, uint64(e.At.UnixMilli())) //nolint:gosec // its bits
+	b = binary.BigEndian.AppendUint64(b, uint64(e.ID))
+	b = binary.BigEndian.AppendUint64(b, uint64(e.At.UnixMilli()))
 	for _, text := range [...]string{e.Actor, e.Action, e.Object, e.Detail} {
 		b = binary.BigEndian.AppendUint64(b, uint64(len(text)))
 		b = append(b, text...)

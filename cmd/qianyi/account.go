@@ -20,10 +20,10 @@ const (
 	adminName = "admin"
 	demoName  = "demo"
 
-	// secretVariable holds the key of what is sealed, for services without a data
+	// keyVariable holds the key of what is sealed, for services without a data
 	// folder that lasts and for several processes on one database.
-	secretVariable = "QIANYI_SECRET_KEY"
-	secretFile     = "secret.key"
+	keyVariable = "QIANYI_SECRET_KEY"
+	keyFile     = "secret.key"
 )
 
 // firstAdmin makes the user admin when nobody can sign in yet, and returns the
@@ -45,14 +45,14 @@ func firstAdmin(ctx context.Context, db *store.DB) (password string, err error) 
 // when it is missing. The key is no part of a backup of the database: keep a
 // copy of it elsewhere, or people have to set up their codes again.
 func newSealer(c *config, lookup func(string) (string, bool)) (*access.Sealer, error) {
-	if text, ok := lookup(secretVariable); ok && text != "" {
+	if text, ok := lookup(keyVariable); ok && text != "" {
 		key, err := parseSecret(text)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", secretVariable, err)
+			return nil, fmt.Errorf("%s: %w", keyVariable, err)
 		}
 		return access.NewSealer(key), nil
 	}
-	path := filepath.Join(c.Data, secretFile)
+	path := filepath.Join(c.Data, keyFile)
 	if err := makeSecret(path); err != nil {
 		return nil, err
 	}

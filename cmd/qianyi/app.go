@@ -171,6 +171,14 @@ func (a *app) newServer(hint string) (*web.Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	customers, err := newPublic(a.config.Public, a.db, a.service, a.handling.talk, a.handling.surveys, a.config.zone(), a.config.now, a.log)
+	if err != nil {
+		return nil, err
+	}
+	webhooks, err := newWebhooks(a.config.Webhooks, a.service, a.config.zone(), a.config.now)
+	if err != nil {
+		return nil, fmt.Errorf("configuration: %w", err)
+	}
 	return web.New(web.Deps{
 		Service: scoringService{a.service, scored}, Audit: a.db, Replays: a.db,
 		Search: finder, Jobs: a.jobs, Mask: newMask(),
@@ -181,7 +189,7 @@ func (a *app) newServer(hint string) (*web.Server, error) {
 		Solutions: a.handling.library, Replies: a.handling.replies, Persons: a.handling.persons,
 		Learning: a.learning.api(), Keys: a.db,
 		Now: time.Now, Log: a.log,
-		Console: pages.Handler(),
+		Console: pages.Handler(), Public: customers.Handler(), Webhooks: webhooks,
 		Checks: []web.Check{
 			{Name: "database", Probe: a.db.Ping},
 		},

@@ -126,7 +126,7 @@ func TestNewSealer(t *testing.T) {
 	if got, err := again.Open(first.Seal("x", "li"), "li"); err != nil || got != "x" {
 		t.Errorf("after a restart: got %q, %v", got, err)
 	}
-	path := filepath.Join(c.Data, secretFile)
+	path := filepath.Join(c.Data, keyFile)
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the key is %v, %v, want a file for its owner alone", info, err)
 	}

@@ -13,7 +13,16 @@ import (
 	"github.com/qianyi-dev/qianyi/prevention/alert"
 	"github.com/qianyi-dev/qianyi/prevention/channel"
 	"github.com/qianyi-dev/qianyi/prevention/outreach"
+	"github.com/qianyi-dev/qianyi/triage/calendar"
+	"github.com/qianyi-dev/qianyi/triage/cascade"
+	"github.com/qianyi-dev/qianyi/triage/customer"
+	"github.com/qianyi-dev/qianyi/triage/learn"
 	"github.com/qianyi-dev/qianyi/triage/llm"
+	"github.com/qianyi-dev/qianyi/triage/mailbox"
+	"github.com/qianyi-dev/qianyi/triage/privacy"
+	"github.com/qianyi-dev/qianyi/triage/survey"
+	"github.com/qianyi-dev/qianyi/triage/webhook"
+	"github.com/qianyi-dev/qianyi/web/public"
 )
 
 // config is everything that can be set. Each field has one source: the flag,
@@ -45,7 +54,24 @@ type config struct {
 	// is none.
 	LLM llm.Config `yaml:"llm"`
 
-	handlingConfig `yaml:",inline"`
+	// Calendar is the working time of the house.
+	Calendar calendar.Config `yaml:"calendar"`
+	// Customers is how customers are looked after.
+	Customers customer.Policy `yaml:"customers"`
+	Survey    survey.Config   `yaml:"survey"`
+	// Mailboxes are read for complaints.
+	Mailboxes []mailbox.Config `yaml:"mailboxes"`
+	// Webhooks are other systems that send complaints.
+	Webhooks []webhook.Config `yaml:"webhooks"`
+	// Public is the pages that customers see.
+	Public public.Config `yaml:"public"`
+	// House is what replies say of the company.
+	House houseConfig `yaml:"house"`
+	// SecondOpinion asks the language model about cases in doubt.
+	SecondOpinion cascade.Config `yaml:"second_opinion"`
+	Learning      learn.Config   `yaml:"learning"`
+	// Privacy is how long things are kept.
+	Privacy privacy.Config `yaml:"privacy"`
 }
 
 type logConfig struct {
@@ -80,7 +106,7 @@ func defaultConfig() config {
 		Outreach:  outreach.DefaultPolicy(),
 		Alerts:    alert.DefaultConfig(),
 
-		handlingConfig: defaultHandling(),
+		Customers: customer.DefaultPolicy(), Survey: survey.Default(), Public: public.Config{Complain: true},
 	}
 }
 

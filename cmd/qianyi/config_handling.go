@@ -4,39 +4,11 @@ import (
 	"strconv"
 
 	"github.com/qianyi-dev/qianyi/triage/calendar"
-	"github.com/qianyi-dev/qianyi/triage/cascade"
-	"github.com/qianyi-dev/qianyi/triage/customer"
-	"github.com/qianyi-dev/qianyi/triage/learn"
-	"github.com/qianyi-dev/qianyi/triage/mailbox"
-	"github.com/qianyi-dev/qianyi/triage/privacy"
-	"github.com/qianyi-dev/qianyi/triage/survey"
 )
-
-// handlingConfig is about the people who work cases and those who complain.
-type handlingConfig struct {
-	// Calendar is the working time of the house.
-	Calendar calendar.Config `yaml:"calendar"`
-	// Customers is how customers are looked after.
-	Customers customer.Policy `yaml:"customers"`
-	Survey    survey.Config   `yaml:"survey"`
-	// Mailboxes are read for complaints.
-	Mailboxes []mailbox.Config `yaml:"mailboxes"`
-	// House is what replies say of the company.
-	House houseConfig `yaml:"house"`
-	// SecondOpinion asks the language model about cases in doubt.
-	SecondOpinion cascade.Config `yaml:"second_opinion"`
-	Learning      learn.Config   `yaml:"learning"`
-	// Privacy is how long things are kept.
-	Privacy privacy.Config `yaml:"privacy"`
-}
 
 type houseConfig struct {
 	// Contact is how customers reach the company, such as 客服热线95588.
 	Contact string `yaml:"contact"`
-}
-
-func defaultHandling() handlingConfig {
-	return handlingConfig{Customers: customer.DefaultPolicy(), Survey: survey.Default()}
 }
 
 // workingTime returns the calendar of a validated configuration.
@@ -59,6 +31,7 @@ func (c *config) validateHandling() error {
 		{"second_opinion", c.SecondOpinion.Validate},
 		{"learning", c.Learning.Validate},
 		{"privacy", c.Privacy.Validate},
+		{"public", c.Public.Validate},
 	} {
 		if err := part.check(); err != nil {
 			return inSection(part.key, err)
@@ -67,6 +40,11 @@ func (c *config) validateHandling() error {
 	for i := range c.Mailboxes {
 		if err := c.Mailboxes[i].Validate(); err != nil {
 			return inSection("mailboxes["+strconv.Itoa(i)+"]", err)
+		}
+	}
+	for i := range c.Webhooks {
+		if err := c.Webhooks[i].Validate(); err != nil {
+			return inSection("webhooks["+strconv.Itoa(i)+"]", err)
 		}
 	}
 	return nil
@@ -80,6 +58,10 @@ func (c *config) describeHandling(add func(key, value string)) {
 	for _, m := range c.Mailboxes { // users and passwords are not shown
 		add("mailboxes."+m.Name, m.Host)
 	}
+	for _, w := range c.Webhooks { // nor are secrets
+		add("webhooks."+w.Name, "******")
+	}
+	add("public.complain", strconv.FormatBool(c.Public.Complain))
 	add("house.contact", c.House.Contact)
 	add("second_opinion.enabled", strconv.FormatBool(c.SecondOpinion.Enabled))
 	add("learning.disabled", strconv.FormatBool(c.Learning.Disabled))

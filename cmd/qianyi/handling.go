@@ -165,7 +165,7 @@ func (h *handling) lifePages(db *store.DB, stopping <-chan struct{}) *console.Li
 }
 
 func (h *handling) peoplePages(p customer.Policy) *console.PeopleDeps {
-	return &console.PeopleDeps{Customers: h.customers, Surveys: h.surveys, Policy: p}
+	return &console.PeopleDeps{Customers: h.customers, Surveys: h.surveys, Policy: p, Persons: h.persons}
 }
 
 func (h *handling) libraryPages() *console.LibraryDeps {

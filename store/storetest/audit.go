@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -32,8 +33,7 @@ var chainTests = map[string]func(*testing.T, Store){
 		page, err := s.AuditPage(t.Context(), triage.AuditFilter{Limit: 31})
 		check(t, err)
 		prev := triage.AuditHash{}
-		for i := len(page.Entries) - 1; i >= 0; i-- {
-			e := page.Entries[i]
+		for _, e := range slices.Backward(page.Entries) {
 			if e.Prev != prev || e.Hash != e.Link() {
 				t.Errorf("entry %d does not follow the one before", e.ID)
 			}

@@ -26,7 +26,7 @@ var worst = words(`12345678 123456789 1234567890 0123456789 987654321 87654321 1
 
 func words(list string) map[string]bool {
 	set := map[string]bool{}
-	for _, w := range strings.Fields(list) {
+	for w := range strings.FieldsSeq(list) {
 		set[w] = true
 	}
 	return set

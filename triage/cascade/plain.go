@@ -34,31 +34,33 @@ func plain(text string) string {
 	redacted = longNumber.ReplaceAllString(redacted, "〔号码〕")
 	redacted = latinWords.ReplaceAllString(redacted, " ")
 	var b strings.Builder
-	blank, count := false, 0
+	last, blank, count := rune(0), false, 0
 	for _, r := range redacted {
 		if !kept(r) {
-			r = ' '
-		}
-		if r == ' ' && blank {
+			blank = true
 			continue
 		}
-		blank = r == ' '
+		// Chinese needs no blanks; what was spread out comes together.
+		if blank && last != 0 && !(unicode.Is(unicode.Han, last) && unicode.Is(unicode.Han, r)) {
+			b.WriteByte(' ')
+		}
 		b.WriteRune(r)
+		last, blank = r, false
 		if count++; count == maxSent {
 			break
 		}
 	}
-	return strings.TrimSpace(b.String())
+	return b.String()
 }
 
-// nameless returns a text without the names of the types, whole or without
-// their last word: what is left of a complaint still tells its type, an order to
+// nameless returns a text without the codes and names of the types, these whole
+// or without their last word: what is left of a complaint still tells its type, an order to
 // choose one by its name tells nothing.
 func nameless(text string, types []triage.TypeInfo) string {
 	var names []string
 	add := func(t triage.TypeInfo) {
 		n := nlp.Normalize(t.Name)
-		names = append(names, n.Text)
+		names = append(names, n.Text, strings.ToLower(t.Code))
 		if stem := strings.TrimSuffix(n.Text, "问题"); utf8.RuneCountInString(stem) > 1 {
 			names = append(names, stem)
 		}

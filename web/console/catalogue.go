@@ -8,7 +8,7 @@ import "maps"
 var catalogue = joined(catalogueParts...)
 
 var catalogueParts = []map[string]phrase{
-	frameWords, clusterWords, outreachWords, lifeWords, peopleWords, libraryWords, replyWords, learningWords, rightsWords,
+	frameWords, clusterWords, outreachWords, lifeWords, peopleWords, libraryWords, replyWords, learningWords, rightsWords, privacyWords,
 }
 
 // joined puts the parts of the catalogue together; a test sees to it that no

@@ -152,6 +152,7 @@ var lifeWords = map[string]phrase{
 
 	"timeline.due":      {"期限", "due"},
 	"timeline.line":     {"只能追加，不能修改", "Append-only"},
+	"case.customer":     {"客户档案", "Customer file"},
 	"mood.life":         {"历次投诉的情绪", "Mood over earlier complaints"},
 	"watch.here":        {"{who} 正在查看", "{who} is here"},
 	"watch.busy":        {"{who} 正在填写", "{who} is writing"},

@@ -33,9 +33,9 @@ func TestReplyBrowser(t *testing.T) {
 			}
 			b.run("draft", chromedp.Navigate(b.url+casePage), chromedp.Click(`[data-draft]`), chromedp.WaitVisible(`.verdict .flags`), b.whole(screen.name, "drafted"))
 
-			b.run("send by keys", chromedp.SendKeys(`[data-reply-text]`, "！"),
-				chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierCtrl)), chromedp.WaitVisible(`#confirm-dialog[open]`),
-				chromedp.Click(`#confirm-dialog button.danger`), chromedp.WaitVisible(`.talk-out`), b.shot(screen.name, "sent"))
+			b.run("write", chromedp.SendKeys(`[data-reply-text]`, "！"))
+			b.run("send by keys", chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierCtrl)), chromedp.WaitVisible(`#confirm-dialog[open]`))
+			b.run("confirm", chromedp.Click(`#confirm-dialog button.danger`), chromedp.WaitVisible(`.talk-out`), b.shot(screen.name, "sent"))
 			b.checkSilence()
 			if len(shelf.sent) != 1 || shelf.sent[0].Text != "模板草稿！" {
 				t.Errorf("sent was %+v, want the draft and what was added", shelf.sent)

@@ -73,6 +73,9 @@ func (c *Console) renderCase(v *visit, status int, view triage.View, forms caseF
 		return err
 	}
 	shown.Works, shown.Unmasks = v.may(access.CaseWork), v.may(access.CaseUnmask)
+	if id := view.Case.CustomerID; id != "" && c.d.People != nil && v.may(access.CustomerRead) {
+		shown.Customer = customerPath(id)
+	}
 	shown.MayPropose = shown.MayPropose && v.may(access.ClusterWork)
 	return c.render(v, status, "case", page{Title: "nav.queue", Nav: "/", Name: c.maskedLine(string(view.Case.ID)), View: shown})
 }

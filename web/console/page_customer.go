@@ -6,6 +6,7 @@ import (
 	"net/url"
 
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/access"
 	"github.com/qianyi-dev/qianyi/triage/customer"
 )
 
@@ -39,6 +40,9 @@ func (c *Console) renderCustomer(v *visit, status int, form refusedForm) error {
 	}
 	view := c.customerView(v, &file, c.reveal.valid(v.r.URL.Query().Get("reveal"), v.token, revealedCustomer(id), c.d.Now()), form)
 	view.Hidden = hidden
+	if c.d.People.Persons != nil {
+		view.MayExport, view.MayErase = v.may(access.PersonExport), v.may(access.PersonErase)
+	}
 	if view.Scores, err = c.scoreChart(v.lang, file.Scores); err != nil {
 		return err
 	}

@@ -20,6 +20,7 @@ type queueView struct {
 	Types       []option
 	Statuses    []triage.Status
 	Departments []string
+	People      []string
 	Channels    []triage.Channel
 	Levels      []nlp.UrgencyLevel
 	Rows        []queueRow
@@ -152,6 +153,9 @@ func (c *Console) addActions(v *visit, view *queueView) {
 	}
 	if c.d.Life != nil {
 		view.Claim, view.Assign = v.may(access.CaseWork), v.may(access.CaseAssign)
+	}
+	if view.Assign {
+		view.People = c.people(v)
 	}
 	view.Intake = v.may(access.IntakeAdd)
 	view.Tick = c.d.Life != nil && (view.Claim || view.Assign || view.Export != "")

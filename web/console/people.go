@@ -16,6 +16,8 @@ type PeopleDeps struct {
 	Surveys   SurveyDesk
 	// Policy is that of Customers.
 	Policy customer.Policy
+	// Persons may be nil: then nobody's data is given or taken away here.
+	Persons Persons
 }
 
 func (d *PeopleDeps) complete() bool { return d == nil || d.Customers != nil && d.Surveys != nil }

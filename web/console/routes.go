@@ -24,7 +24,7 @@ func (c *Console) routes() http.Handler {
 
 // table is who may do what, in full.
 func (c *Console) table() []route {
-	return slices.Concat(c.caseRoutes(), c.lifeRoutes(), c.peopleRoutes(), c.libraryRoutes(),
+	return slices.Concat(c.caseRoutes(), c.lifeRoutes(), c.peopleRoutes(), c.privacyRoutes(), c.libraryRoutes(),
 		c.clusterRoutes(), c.outreachRoutes(), c.learningRoutes(), c.rightsRoutes())
 }
 

@@ -45,6 +45,9 @@ type caseView struct {
 	// Works is set for those who may judge the case, Unmasks for those who may
 	// see it in full.
 	Works, Unmasks bool
+	// Customer is the address of the customer's file, "" where there is none to
+	// see.
+	Customer string
 	// Process and Timeline are nil where cases have no life; then Trail is what
 	// was done.
 	Process  *process

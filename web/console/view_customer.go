@@ -50,6 +50,7 @@ type customerView struct {
 	User                         string
 	Form                         refusedForm
 	MayWork, MayMerge, MayUnmask bool
+	MayExport, MayErase          bool // the person's data
 }
 
 // linkedRow is another record of the same person, or of somebody who may be.

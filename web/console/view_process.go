@@ -100,6 +100,7 @@ func (c *Console) processOf(v *visit, k *triage.Case, handOvers []life.HandOver,
 			p.Refused = append(p.Refused, refusedMove{r.Move, statusList(v.lang, r.From)})
 		}
 	}
+	p.People = c.people(v)
 	p.fill(use)
 	if p.Incoming = c.incomingOf(v.lang, handOvers, hide); p.Incoming == nil && k.Status.Open() {
 		p.HandOver = c.handOverForm(v.lang, k, form, hide)
