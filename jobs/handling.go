@@ -19,6 +19,8 @@ type Handling struct {
 	Solutions Do
 	// Learn trains on what people confirmed and corrected.
 	Learn Do
+	// Audit checks the chain of the audit trail.
+	Audit Do
 	// Retain forgets what may not be kept any longer.
 	Retain Do
 }
@@ -34,6 +36,7 @@ func (h Handling) Jobs() []Job {
 		{Name: "opinions", Schedule: "@every 5m", Limit: 10 * time.Minute, Do: h.Opinions},
 		{Name: "solutions", Schedule: "10 2 * * *", Limit: time.Hour, Do: h.Solutions},
 		{Name: "learn", Schedule: "30 2 * * *", Limit: 2 * time.Hour, Do: h.Learn},
+		{Name: "audit", Schedule: "10 4 * * *", Limit: time.Hour, Do: h.Audit},
 		{Name: "retain", Schedule: "50 3 * * *", Limit: 2 * time.Hour, Do: h.Retain},
 	} {
 		if j.Do != nil {

@@ -45,7 +45,7 @@ func (w *where) work(f triage.QueueFilter, o order) error {
 func statusIn(open, active bool) string {
 	var list []string
 	for _, s := range triage.Statuses {
-		if s.Open() == open && !(active && s == triage.StatusReceived) {
+		if s.Open() == open && (!active || s != triage.StatusReceived) {
 			list = append(list, "'"+string(s)+"'")
 		}
 	}

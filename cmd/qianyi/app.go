@@ -158,14 +158,18 @@ func (a *app) stop() error { return a.ending.run() }
 func (a *app) newServer(hint string) (*web.Server, error) {
 	finder := &caseFinder{index: a.index, cases: a.db}
 	scored := scores{a.handling.customers, a.log}
+	rights, err := a.rightsPages()
+	if err != nil {
+		return nil, err
+	}
 	pages, err := console.New(console.Deps{
 		Cases: a.service, Desk: scoringService{a.service, scored}, Users: a.db, Sessions: a.db, Audit: a.db,
 		Search: finder, Jobs: a.jobs, Card: a.card,
 		Alarms: a.prevent.alarmPages(&a.config, a.db), Outreach: a.prevent.outreachPages(a.db),
 		Life: a.handling.lifePages(a.db, a.stopping), People: a.handling.peoplePages(a.config.Customers),
 		Library: a.handling.libraryPages(), Learning: a.learning.pages(),
-		Rights: &console.RightsDeps{Accounts: a.db, Sessions: a.db, Keys: a.db, Trail: a.db, Sealer: a.sealer},
-		Now:    time.Now, Log: a.log, Zone: a.config.zone(),
+		Rights: rights, SessionIdle: a.config.Console.Idle, SessionLife: a.config.Console.Life,
+		Now: time.Now, Log: a.log, Zone: a.config.zone(),
 		DemoHint: hint, SecureCookies: a.config.Console.SecureCookies,
 	})
 	if err != nil {

@@ -22,6 +22,7 @@ import (
 	"github.com/qianyi-dev/qianyi/triage/privacy"
 	"github.com/qianyi-dev/qianyi/triage/survey"
 	"github.com/qianyi-dev/qianyi/triage/webhook"
+	"github.com/qianyi-dev/qianyi/web/console/oidc"
 	"github.com/qianyi-dev/qianyi/web/public"
 )
 
@@ -45,6 +46,8 @@ type config struct {
 	Log     logConfig     `yaml:"log"`
 	API     apiConfig     `yaml:"api"`
 	Console consoleConfig `yaml:"console"`
+	// OIDC is where people sign in with the company's accounts.
+	OIDC oidc.Config `yaml:"oidc"`
 	// Detection, Channels, Outreach and Alerts are about preventing complaints.
 	Detection detectionConfig  `yaml:"detection"`
 	Channels  []channel.Config `yaml:"channels"`
@@ -92,6 +95,9 @@ type apiConfig struct {
 type consoleConfig struct {
 	// SecureCookies is for a service behind a proxy that ends TLS.
 	SecureCookies bool `yaml:"secure_cookies"`
+	// Idle ends a sign-in without use, Life every one; 0 means 1 h and 12 h.
+	Idle time.Duration `yaml:"idle"`
+	Life time.Duration `yaml:"life"`
 }
 
 func defaultConfig() config {

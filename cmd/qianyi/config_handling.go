@@ -3,6 +3,7 @@ package main
 import (
 	"strconv"
 
+	"github.com/qianyi-dev/qianyi/triage"
 	"github.com/qianyi-dev/qianyi/triage/calendar"
 )
 
@@ -32,6 +33,8 @@ func (c *config) validateHandling() error {
 		{"learning", c.Learning.Validate},
 		{"privacy", c.Privacy.Validate},
 		{"public", c.Public.Validate},
+		{"oidc", c.OIDC.Validate},
+		{"console", c.Console.validate},
 	} {
 		if err := part.check(); err != nil {
 			return inSection(part.key, err)
@@ -50,6 +53,13 @@ func (c *config) validateHandling() error {
 	return nil
 }
 
+func (c *consoleConfig) validate() error {
+	if c.Idle < 0 || c.Life < 0 {
+		return triage.FieldErrorf("idle", "is negative, or life is; 0 means 1h and 12h")
+	}
+	return nil
+}
+
 func (c *config) describeHandling(add func(key, value string)) {
 	add("calendar.hours", c.Calendar.Hours)
 	add("calendar.holidays", c.Calendar.Holidays)
@@ -62,6 +72,7 @@ func (c *config) describeHandling(add func(key, value string)) {
 		add("webhooks."+w.Name, "******")
 	}
 	add("public.complain", strconv.FormatBool(c.Public.Complain))
+	add("oidc.issuer", c.OIDC.Issuer)
 	add("house.contact", c.House.Contact)
 	add("second_opinion.enabled", strconv.FormatBool(c.SecondOpinion.Enabled))
 	add("learning.disabled", strconv.FormatBool(c.Learning.Disabled))

@@ -31,6 +31,7 @@ type scheduler struct {
 func newScheduler(db *store.DB, index *shadow, p *prevent, h *handling, l *learning, zone *time.Location, log *slog.Logger) (*scheduler, error) {
 	handled := h.jobs()
 	l.addJobs(&handled)
+	handled.Audit = verifyAudit(db, time.Now)
 	s := &scheduler{
 		Runner: jobs.NewRunner(log, db.RunLog(), zone, time.Now),
 		list: slices.Concat([]jobs.Job{jobs.IndexCatchUp(index.CatchUp), jobs.PruneReplays(db.Prune, time.Now)},

@@ -211,7 +211,8 @@ func (d *Desk) post(ctx context.Context, m *Message, k *triage.Case, c *triage.C
 		}
 	}
 	m.Channel, err = d.d.Postman.Send(ctx, triage.Letter{
-		Key: m.Key, Phone: c.Phone, Email: c.Email, Subject: "关于您反映的问题（" + string(k.ID) + "）的回复",
+		// The code in brackets brings an answer back to the case: package mailbox.
+		Key: m.Key, Phone: c.Phone, Email: c.Email, Subject: "关于您反映的问题的回复 [#" + string(k.ID) + "]",
 		Text: strings.ReplaceAll(text, solution.Salutation, salutation(c.Name.Reveal())),
 	})
 	return err

@@ -84,6 +84,9 @@ func (d *Deps) check() error {
 	if o := d.Outreach; o != nil && (d.Alarms == nil || o.Desk == nil || o.Notices == nil || o.Rules != nil && o.Enqueued == nil) {
 		return errors.New("console: Outreach needs Alarms, Desk and Notices, and Enqueued with Rules")
 	}
+	if !d.Life.complete() {
+		return errors.New("console: Life needs Moves, HandOvers, Record and Workbench")
+	}
 	if !d.Library.complete() {
 		return errors.New("console: Library needs Solutions")
 	}

@@ -165,11 +165,9 @@ func TestBreaches(t *testing.T) {
 	t.Parallel()
 	f := openFirm(t)
 	f.complain("c1")
-	zhou, wu := f.as("zhou"), f.as("wu")
-	contains(t, zhou.page("/breaches"), "没有超过时限的投诉")
+	contains(t, f.as("zhou").page("/breaches"), "没有超过时限的投诉")
 	f.clock.Advance(15 * 24 * time.Hour)
-	zhou = f.as("zhou")
-	wu = f.as("wu")
+	zhou, wu := f.as("zhou"), f.as("wu")
 	for _, clock := range []string{"step", "respond", "verify", "resolve"} {
 		contains(t, zhou.page("/breaches?clock="+clock), "/cases/c1", "2026-03-0")
 	}

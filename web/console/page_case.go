@@ -73,7 +73,8 @@ func (c *Console) renderCase(v *visit, status int, view triage.View, forms caseF
 		return err
 	}
 	shown.Works, shown.Unmasks = v.may(access.CaseWork), v.may(access.CaseUnmask)
-	if id := view.Case.CustomerID; id != "" && c.d.People != nil && v.may(access.CustomerRead) {
+	// An id that is itself personal data, as with some sources, is in no address.
+	if id := view.Case.CustomerID; id != "" && c.d.People != nil && v.may(access.CustomerRead) && c.maskAll(string(id)) == string(id) {
 		shown.Customer = customerPath(id)
 	}
 	shown.MayPropose = shown.MayPropose && v.may(access.ClusterWork)

@@ -2,7 +2,6 @@ package console
 
 import (
 	"context"
-	"errors"
 
 	"github.com/qianyi-dev/qianyi/triage"
 	"github.com/qianyi-dev/qianyi/triage/life"
@@ -19,11 +18,8 @@ type LifeDeps struct {
 	Stopping <-chan struct{}
 }
 
-func (d *LifeDeps) check() error {
-	if d != nil && (d.Moves == nil || d.HandOvers == nil || d.Record == nil || d.Workbench == nil) {
-		return errors.New("console: Life needs Moves, HandOvers, Record and Workbench")
-	}
-	return nil
+func (d *LifeDeps) complete() bool {
+	return d == nil || d.Moves != nil && d.HandOvers != nil && d.Record != nil && d.Workbench != nil
 }
 
 // Moves is what [life.Service] does with a case. A version of 0 stands for any.

@@ -1,5 +1,5 @@
-// The reply box: the check while one writes, the draft of the model as it
-// comes, Ctrl-Enter. Without this file its buttons load pages that do the same.
+// The reply box: the check while one writes, and the draft of the model as it
+// comes. Without this file its buttons load pages that do the same.
 "use strict";
 (() => {
   for (const form of document.querySelectorAll("form[data-reply]")) {
@@ -7,7 +7,6 @@
     const text = form.querySelector("[data-reply-text]");
     const verdict = form.querySelector("[data-verdict]");
     const drafted = form.querySelector("[data-drafted]");
-    const ask = document.querySelector("#confirm-dialog");
     const fields = () => new URLSearchParams(new FormData(form));
 
     let timer = 0;
@@ -71,32 +70,6 @@
       });
     }
 
-    // Sending asks first, however it was begun.
-    const send = form.querySelector("[data-send]");
-    const sure = () => {
-      if (!ask || !ask.showModal || !form.reportValidity()) {
-        return;
-      }
-      ask.querySelector("[data-confirm-text]").textContent = form.dataset.ask;
-      ask.returnValue = "";
-      ask.onclose = () => {
-        if (ask.returnValue === "yes") form.requestSubmit(send);
-      };
-      ask.showModal();
-    };
-    text.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-        event.preventDefault();
-        sure();
-      }
-    });
-    if (ask && ask.showModal) {
-      send.addEventListener("click", (event) => {
-        if (!event.isTrusted) return;
-        event.preventDefault();
-        sure();
-      });
-    }
     if (text.value.trim() !== "" && verdict.childElementCount === 0) soon();
   }
 })();
