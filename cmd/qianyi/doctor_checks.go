@@ -17,7 +17,7 @@ import (
 // examine runs all checks that need a configuration, in the order in which an
 // operator would look.
 func examine(ctx context.Context, s *streams, c *config) []finding {
-	findings := []finding{checkFolder(c.Data), checkDisk(c.Data), checkClock(c)}
+	findings := []finding{checkFolder(c.Data), checkDisk(c.Data), checkClock(c), checkHolidays(c)}
 	a, err := s.load(c.packOptions())
 	findings = append(findings, verdict("pack and models", describePack(a, c), err, "correct the file that is named, or leave out --packs and --model"))
 	db, err := existingStore(ctx, c)
@@ -27,8 +27,12 @@ func examine(ctx context.Context, s *streams, c *config) []finding {
 	}
 	defer db.Shutdown() //nolint:errcheck // nothing was written
 	findings = append(findings, checkContent(ctx, db)...)
-	if a != nil {
-		findings = append(findings, checkIndex(ctx, c, a, db))
+	if a == nil {
+		return findings
+	}
+	findings = append(findings, checkIndex(ctx, c, a, db))
+	if service, err := newService(c, a, db, nil, quietLogger()); err == nil {
+		findings = append(findings, checkMailboxes(ctx, c, service, db)...)
 	}
 	return findings
 }
