@@ -35,6 +35,7 @@ var personalTables = []personal{
 	{"contact_log", "customer_id", false, "customer_id = $1, people = '', content = '', feedback = ''"},
 	{"tasks", "customer_id", false, "customer_id = $1, plan = '', outcome = '', candidates = ''"},
 	{"surveys", "customer_id", false, "customer_id = $1, addressee = '', text = ''"},
+	{"follow_codes", "case_id", true, ""},
 	{"case_steps", "case_id", true, "note = '', facts = ''"},
 	{"hand_overs", "case_id", true, "task = '', facts = '', reason = ''"},
 }

@@ -14,6 +14,7 @@ var impersonal = map[string]string{
 	"labels":        "a type, and who of the house gave it",
 	"label_parts":   "what a label is used for",
 	"opinions":      "types, tokens and costs",
+	"mails":         "hashes, and the case a mail went to; without its mark a mail that is still in the box would come in again as a new complaint",
 	"solution_uses": "which solution, and who of the house chose it",
 }
 

@@ -168,11 +168,23 @@ func (s *Server) answerTrail(ctx context.Context, object string) (*trailResponse
 	out.Body.Items = make([]trailEntry, len(entries))
 	for i, e := range entries {
 		out.Body.Items[i] = trailEntry{At: s.local(e.At), Actor: e.Actor, Action: e.Action}
-		if json.Valid([]byte(e.Detail)) {
-			out.Body.Items[i].Detail = json.RawMessage(e.Detail)
-		}
+		out.Body.Items[i].Detail = s.maskDetail(e.Detail)
 	}
 	return out, nil
+}
+
+// maskDetail hides personal data in what people gave as a reason. What is not an
+// object of ours is left out: nothing of it could be masked.
+func (s *Server) maskDetail(detail string) json.RawMessage {
+	var facts map[string]any
+	if json.Unmarshal([]byte(detail), &facts) != nil {
+		return nil
+	}
+	masked, err := json.Marshal(s.maskFact(facts))
+	if err != nil {
+		return nil // cannot happen: it was JSON
+	}
+	return masked
 }
 
 func (s *Server) confirm(ctx context.Context, in *confirmRequest) (*caseResponse, error) {

@@ -93,7 +93,18 @@ func (s *Server) submit(ctx context.Context, in *complaintRequest) (*receiptResp
 		Location: caseURL(r.Case.ID),
 		Body:     receipt{Status: r.Case.Status, Predecessor: r.Case.Predecessor, Duplicate: r.Duplicate},
 	}
+	a := &r.Case.Assessment
+	if a.Similar, err = s.visibleSimilar(ctx, a.Similar); err != nil {
+		return nil, err
+	}
 	if r.Duplicate {
+		seen, err := s.visible(ctx, []triage.Case{r.Case})
+		if err != nil {
+			return nil, err
+		}
+		if len(seen) == 0 {
+			return nil, triage.Errorf(triage.CodeConflict, "there is a case with this id already")
+		}
 		// The stored text may be another one than the client has just sent.
 		out.Status, out.Body.Assessment = http.StatusOK, s.shown(r.Case.Assessment)
 		s.metrics.complaints.WithLabelValues("duplicate").Inc()
@@ -120,6 +131,9 @@ func (s *Server) assess(ctx context.Context, in *complaintRequest) (*assessmentR
 	defer s.timeTriage("assess", time.Now())
 	a, err := s.d.Service.Assess(ctx, c, in.Similar.value())
 	if err != nil {
+		return nil, err
+	}
+	if a.Similar, err = s.visibleSimilar(ctx, a.Similar); err != nil {
 		return nil, err
 	}
 	if anonymous {

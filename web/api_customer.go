@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -141,6 +140,9 @@ func (s *Server) answerCustomer(ctx context.Context, id string, err error) (*cus
 	if err != nil {
 		return nil, err
 	}
+	if err := s.narrowFile(ctx, &f); err != nil {
+		return nil, err
+	}
 	return &customerResponse{Body: s.customerDetail(&f)}, nil
 }
 
@@ -149,7 +151,11 @@ func (s *Server) customerCases(ctx context.Context, in *customerListRequest) (*l
 	if err != nil {
 		return nil, err
 	}
-	return s.answerList(triage.QueuePage{Cases: found.Rows, Next: found.Next, Total: -1}), nil
+	cases, err := s.visible(ctx, found.Rows)
+	if err != nil {
+		return nil, err
+	}
+	return s.answerList(triage.QueuePage{Cases: cases, Next: found.Next, Total: -1}), nil
 }
 
 func (s *Server) customerContacts(ctx context.Context, in *customerListRequest) (*contactsResponse, error) {
@@ -196,28 +202,7 @@ func (s *Server) customerTrail(ctx context.Context, in *customerRequest) (*trail
 	if err != nil {
 		return nil, err
 	}
-	out, err := s.answerTrail(ctx, customer.Object(f.Person.ID))
-	if err != nil {
-		return nil, err
-	}
-	for i := range out.Body.Items {
-		s.maskDetail(&out.Body.Items[i])
-	}
-	return out, nil
-}
-
-// maskDetail hides personal data in what people gave as a reason.
-func (s *Server) maskDetail(e *trailEntry) {
-	var facts map[string]any
-	if json.Unmarshal(e.Detail, &facts) != nil {
-		e.Detail = nil // not an object of ours: nothing that could be masked
-		return
-	}
-	masked, err := json.Marshal(s.maskFact(facts))
-	if err != nil {
-		masked = nil // cannot happen: it was JSON
-	}
-	e.Detail = masked
+	return s.answerTrail(ctx, customer.Object(f.Person.ID))
 }
 
 func (s *Server) dueContacts(ctx context.Context, in *dueRequest) (*recordsResponse, error) {

@@ -129,9 +129,12 @@ func (s *Server) unmergeCustomer(ctx context.Context, in *unmergeCustomerRequest
 }
 
 func (s *Server) identifyCustomer(ctx context.Context, in *identifyRequest) (*caseResponse, error) {
-	id := triage.ComplaintID(in.ID)
-	if err := s.d.Customers.Identify(ctx, id, in.Body.Customer, requestOf(ctx).actor); err != nil {
+	c, err := s.visibleCase(ctx, in.ID)
+	if err != nil {
 		return nil, err
 	}
-	return s.answerCase(s.d.Service.Case(ctx, id))
+	if err := s.d.Customers.Identify(ctx, c.ID, in.Body.Customer, requestOf(ctx).actor); err != nil {
+		return nil, err
+	}
+	return s.answerCase(s.d.Service.Case(ctx, c.ID))
 }

@@ -138,7 +138,15 @@ func (s *Server) listSurveys(ctx context.Context, in *surveysRequest) (*surveysR
 	out := &surveysResponse{}
 	out.Body.Items, out.Body.Next = make([]surveyView, len(found.Surveys)), found.Next
 	for i := range found.Surveys {
-		out.Body.Items[i] = s.surveyView(&found.Surveys[i])
+		v := &found.Surveys[i]
+		seen, err := s.seesCase(ctx, v.Case)
+		if err != nil {
+			return nil, err
+		}
+		if !seen {
+			v.Answer.Text = ""
+		}
+		out.Body.Items[i] = s.surveyView(v)
 	}
 	return out, nil
 }
@@ -176,8 +184,12 @@ func (s *Server) satisfaction(ctx context.Context, in *satisfactionRequest) (*sa
 }
 
 func (s *Server) recordCallBack(ctx context.Context, in *callBackRequest) (*surveyResponse, error) {
+	c, err := s.visibleCase(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
 	v, err := s.d.Surveys.Record(ctx, survey.CallBack{
-		Case: triage.ComplaintID(in.ID), By: requestOf(ctx).actor,
+		Case: c.ID, By: requestOf(ctx).actor,
 		Answer: survey.Answer{Score: in.Body.Score, Reasons: in.Body.Reasons, Text: in.Body.Text},
 	})
 	if err != nil {
@@ -187,5 +199,16 @@ func (s *Server) recordCallBack(ctx context.Context, in *callBackRequest) (*surv
 }
 
 func (s *Server) takeUp(ctx context.Context, in *surveyRequest) (*caseResponse, error) {
+	v, err := s.d.Surveys.Survey(ctx, in.Survey)
+	if err != nil {
+		return nil, err
+	}
+	seen, err := s.seesCase(ctx, v.Case)
+	if err != nil {
+		return nil, err
+	}
+	if !seen {
+		return nil, triage.Errorf(triage.CodeNotFound, "there is no survey %d in your department", in.Survey)
+	}
 	return s.answerCase(s.d.Surveys.TakeUp(ctx, in.Survey, requestOf(ctx).actor))
 }

@@ -103,20 +103,25 @@ func (s *Server) taskRoutes(api huma.API) {
 }
 
 func (s *Server) listTasks(ctx context.Context, in *tasksRequest) (*tasksResponse, error) {
-	found, err := s.d.Customers.Tasks(ctx, customer.TaskFilter{
+	scope := scopeOf(ctx)
+	found, err := s.d.Customers.Tasks(ctx, tasksInScope(scope, customer.TaskFilter{
 		State: customer.TaskState(in.State), Kind: customer.TaskKind(in.Kind), Owner: in.Owner, Department: in.Department,
 		Case: triage.ComplaintID(in.Complaint),
-	}, customer.Page{Cursor: in.Cursor, Limit: in.Limit})
+	}), customer.Page{Cursor: in.Cursor, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}
 	out := &tasksResponse{}
-	out.Body.Items, out.Body.Next = s.taskViews(found.Rows), found.Next
+	out.Body.Items, out.Body.Next = s.taskViews(narrowTasks(scope, found.Rows)), found.Next
 	return out, nil
 }
 
 func (s *Server) getTask(ctx context.Context, in *taskRequest) (*taskResponse, error) {
-	return s.answerTask(ctx, in.Task, nil)
+	t, err := s.visibleTask(ctx, in.Task)
+	if err != nil {
+		return nil, err
+	}
+	return &taskResponse{Body: s.taskView(&t)}, nil
 }
 
 // answerTask answers a task as it is after a change.
@@ -148,6 +153,11 @@ func (s *Server) addTask(ctx context.Context, in *addTaskRequest) (*taskResponse
 
 func (s *Server) openTask(ctx context.Context, in *addTaskRequest) (customer.Task, error) {
 	b, actor := &in.Body, requestOf(ctx).actor
+	if b.Complaint != "" {
+		if _, err := s.visibleCase(ctx, string(b.Complaint)); err != nil {
+			return customer.Task{}, err
+		}
+	}
 	if b.Kind == customer.TaskCallBack {
 		if b.Complaint == "" {
 			return customer.Task{}, triage.FieldErrorf("complaint", "is missing: say which case to ask about")
@@ -165,16 +175,19 @@ func (s *Server) openTask(ctx context.Context, in *addTaskRequest) (customer.Tas
 }
 
 func (s *Server) planTask(ctx context.Context, in *planTaskRequest) (*taskResponse, error) {
-	err := s.d.Customers.PlanTask(ctx, in.Task, in.Body.Version, in.Body.Plan, requestOf(ctx).actor)
-	return s.answerTask(ctx, in.Task, err)
+	return s.changeTask(ctx, in.Task, func(by string) error {
+		return s.d.Customers.PlanTask(ctx, in.Task, in.Body.Version, in.Body.Plan, by)
+	})
 }
 
 func (s *Server) finishTask(ctx context.Context, in *finishTaskRequest) (*taskResponse, error) {
-	err := s.d.Customers.CompleteTask(ctx, in.Task, in.Body.Version, in.Body.Outcome, requestOf(ctx).actor)
-	return s.answerTask(ctx, in.Task, err)
+	return s.changeTask(ctx, in.Task, func(by string) error {
+		return s.d.Customers.CompleteTask(ctx, in.Task, in.Body.Version, in.Body.Outcome, by)
+	})
 }
 
 func (s *Server) reassignTask(ctx context.Context, in *reassignTaskRequest) (*taskResponse, error) {
-	err := s.d.Customers.ReassignTask(ctx, in.Task, in.Body.Version, in.Body.Owner, in.Body.Department, requestOf(ctx).actor)
-	return s.answerTask(ctx, in.Task, err)
+	return s.changeTask(ctx, in.Task, func(by string) error {
+		return s.d.Customers.ReassignTask(ctx, in.Task, in.Body.Version, in.Body.Owner, in.Body.Department, by)
+	})
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/qianyi-dev/qianyi/nlp"
@@ -56,6 +57,14 @@ func maskAs(kind nlp.EntityKind, text string) string {
 	return nlp.MaskText(text, []nlp.Entity{{Kind: kind, Text: text, End: utf8.RuneCountInString(text)}})
 }
 
+// holdsName are the keys of facts whose value is a person's name, which nothing
+// in it tells: those that our own channels write and those that files of others
+// use for it.
+var holdsName = map[string]bool{
+	"name": true, "customer_name": true, "contact_name": true, "full_name": true, "sender": true, "recipient": true,
+	"姓名": true, "客户姓名": true, "联系人": true, "投诉人": true, "收件人": true, "用户姓名": true,
+}
+
 // maskFact hides personal data in a value of attrs, at any depth. A number
 // that has to be masked becomes text.
 func (s *Server) maskFact(v any) any {
@@ -70,6 +79,10 @@ func (s *Server) maskFact(v any) any {
 	case map[string]any:
 		facts := make(map[string]any, len(v))
 		for key, value := range v {
+			if name, said := value.(string); said && holdsName[strings.ToLower(key)] {
+				facts[key] = triage.PersonName(name).String()
+				continue
+			}
 			facts[key] = s.maskFact(value)
 		}
 		return facts

@@ -57,6 +57,7 @@ var _ customerDesk = (*customer.Service)(nil)
 type surveyDesk interface {
 	List(ctx context.Context, f survey.Filter) (survey.List, error)
 	Figures(ctx context.Context, from, to time.Time) (survey.Figures, error)
+	Survey(ctx context.Context, id int64) (survey.Survey, error)
 	Record(ctx context.Context, b survey.CallBack) (survey.Survey, error)
 	TakeUp(ctx context.Context, id int64, by string) (triage.Case, error)
 }

@@ -35,7 +35,7 @@ type noIndex struct{}
 
 func (noIndex) Enqueue([]triage.Case) {}
 
-func setupClientele(t *testing.T) *clientele {
+func setupClientele(t *testing.T, changes ...func(*web.Deps)) *clientele {
 	t.Helper()
 	c := &clientele{clock: testkit.NewClock(noon)}
 	var err error
@@ -63,14 +63,14 @@ func setupClientele(t *testing.T) *clientele {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.bundle = setup(t, func(d *web.Deps) {
+	c.bundle = setup(t, append([]func(*web.Deps){func(d *web.Deps) {
 		intake.Service = triage.New(triage.Deps{
 			Analyzer: analyzer{}, Catalogue: catalogue{}, Cases: c.db, Decisions: c.db, Queue: c.db, Solutions: c.db, Audit: c.db,
 			Similar: newMemory(), Now: c.clock.Now, Log: discard,
 		})
 		d.Service, d.Audit, d.Replays, d.Now = intake.Service, c.db, c.db, c.clock.Now
 		d.Customers, d.Surveys = customers, surveys
-	})
+	}}, changes...)...)
 	return c
 }
 

@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"github.com/qianyi-dev/qianyi/internal/demo"
+	"github.com/qianyi-dev/qianyi/store"
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/web/console"
 )
 
 // demoSeed makes every demo the same company.
@@ -43,26 +45,20 @@ func fillDemo(ctx context.Context, s *streams, a *app) (hint string, err error) 
 		s.say("%s is not empty: it is served as it is, without the demo company", a.config.Data)
 		return "", nil
 	}
-	past, err := newDemoPrevention(&a.config, a.db, a.analyzer, a.log)
+	past, err := newDemoPast(&a.config, a.db, a.analyzer, a.index, a.log)
 	if err != nil {
 		return "", fmt.Errorf("demo: %w", err)
 	}
 	defer func() { err = errors.Join(err, past.close()) }()
+	now := time.Now().In(a.config.zone())
+	if err := putStaff(ctx, a.db, now.AddDate(-1, 0, 0)); err != nil {
+		return "", err
+	}
 	bar := newMeter(s, "demo", 0, false)
-	_, err = demo.Fill(ctx, demo.Target{
-		Submit: func(ctx context.Context, complaints []triage.Complaint) (int, error) {
-			return submit(ctx, a.service, complaints)
-		},
-		Decisions: a.service,
-		Customers: a.db,
-		History:   a.db,
-
-		Prevention: past,
-		Progress: func(done, total int) {
-			bar.resize(int64(total))
-			bar.set(int64(done))
-		},
-	}, time.Now().In(a.config.zone()), demoSeed)
+	_, err = past.fill(ctx, now, a.log, func(done, total int) {
+		bar.resize(int64(total))
+		bar.set(int64(done))
+	})
 	bar.done()
 	if err != nil {
 		return "", err
@@ -70,5 +66,26 @@ func fillDemo(ctx context.Context, s *streams, a *app) (hint string, err error) 
 	return demoHint, putUser(ctx, a.db, demoName, demoName, triage.RoleAdmin)
 }
 
-// demoHint is the name and the password of the demo user.
-const demoHint = demoName + " / " + demoName
+// putStaff makes the accounts of the demo's staff, who all have the password of
+// the demo user.
+func putStaff(ctx context.Context, db *store.DB, since time.Time) error {
+	users, err := demo.Staff()
+	if err != nil {
+		return err
+	}
+	hash, err := console.HashPassword(demoName)
+	if err != nil {
+		return err
+	}
+	for _, u := range users {
+		u.PasswordHash, u.CreatedAt = hash, since
+		if err := db.PutUser(ctx, u); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// demoHint is the name and the password of the demo user, and who else may sign
+// in with that password.
+const demoHint = demoName + " / " + demoName + "（或 林悦、何强 坐席，陈立 组长，赵敏 质检，郑航 审计，密码同）"

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"math/rand/v2"
+	"net"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,8 +20,25 @@ import (
 // the service writes to a file.
 const demoChannel = "sms-demo"
 
-// useDemoChannel adds the file of text messages to the channels.
-func useDemoChannel(c *config) {
+// demoContact is how the customers of the demo reach it.
+const demoContact = "客服热线4008001234"
+
+// demoURL is where customers of the demo open their links.
+func demoURL(c *config) string {
+	_, port, err := net.SplitHostPort(c.Addr)
+	if err != nil {
+		port = "8080"
+	}
+	return "http://localhost:" + port
+}
+
+// useDemoCompany adds the file of text messages to the channels, and what
+// letters say of the company.
+func useDemoCompany(c *config) {
+	c.House.Contact = cmp.Or(c.House.Contact, demoContact)
+	if c.Survey.BaseURL == "" {
+		c.Survey.Enabled, c.Survey.BaseURL = true, demoURL(c)
+	}
 	if slices.ContainsFunc(c.Channels, func(ch channel.Config) bool { return ch.Name == demoChannel }) {
 		return
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"maps"
 	"slices"
 	"strings"
@@ -18,7 +17,7 @@ var demoNow = time.Date(2026, 3, 18, 15, 30, 0, 0, time.FixedZone("Asia/Shanghai
 
 // filledDemo is a store in which the demo company has lived up to demoNow.
 type filledDemo struct {
-	*demoPrevention
+	*demoPast
 	sum demo.Summary
 }
 
@@ -40,11 +39,10 @@ func fillForTest(t *testing.T) filledDemo {
 	if err != nil {
 		t.Fatal(err)
 	}
-	service, err := newService(&c, a, db, nil, quietLogger())
-	if err != nil {
+	if err := putStaff(ctx, db, demoNow.AddDate(-1, 0, 0)); err != nil {
 		t.Fatal(err)
 	}
-	past, err := newDemoPrevention(&c, db, a, quietLogger())
+	past, err := newDemoPast(&c, db, a, nil, quietLogger())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,12 +51,7 @@ func fillForTest(t *testing.T) filledDemo {
 			t.Error(err)
 		}
 	})
-	sum, err := demo.Fill(ctx, demo.Target{
-		Submit: func(ctx context.Context, list []triage.Complaint) (int, error) {
-			return submit(ctx, service, list)
-		},
-		Decisions: service, Customers: db, History: db, Prevention: past,
-	}, demoNow, demoSeed)
+	sum, err := past.fill(ctx, demoNow, quietLogger(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

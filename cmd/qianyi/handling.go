@@ -68,7 +68,7 @@ func newHandling(d handlingDeps) (*handling, error) {
 		return nil, err
 	}
 	h.library = solution.New(d.db, d.db, d.analyst, d.now)
-	h.talk = &conversation{db: d.db, life: h.life, mask: d.mask, now: d.now}
+	h.talk = &conversation{db: d.db, life: h.life, now: d.now}
 	if err := h.openSurveys(d); err != nil {
 		return nil, err
 	}

@@ -22,9 +22,6 @@ import (
 // goes well.
 const wayTime = 5 * time.Minute
 
-// css is a selector.
-type css = chromedp.CSS
-
 // seat is somebody at a browser of their own: no other has its cookies.
 type seat struct {
 	t        *testing.T
@@ -82,7 +79,12 @@ func (h *house) sit(t *testing.T, browser context.Context) *seat {
 	ctx, stop := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 	t.Cleanup(stop)
 	s := &seat{t: t, ctx: ctx, url: strings.TrimSuffix(h.url, "/"), messages: chromedp.Console(ctx)}
-	s.run("screen", chromedp.EmulateViewport(1366, 768))
+	t.Cleanup(func() {
+		if t.Failed() {
+			s.shot("failed")
+		}
+	})
+	s.do("set the screen", chromedp.EmulateViewport(1366, 768))
 	return s
 }
 
@@ -91,20 +93,19 @@ func (h *house) signIn(t *testing.T, browser context.Context, name string) *seat
 	t.Helper()
 	s := h.sit(t, browser)
 	s.open("/login")
-	s.run("sign in as "+name, chromedp.SendKeys(css(`input[name=name]`), name))
-	s.leave("sign in as "+name, chromedp.SendKeys(css(`input[name=password]`), userPassword+kb.Enter))
-	s.see(".menu")
+	s.write(`input[name=name]`, name)
+	s.leave("signing in", func() { s.write(`input[name=password]`, userPassword+kb.Enter) })
+	s.see(`.menu`)
 	return s
 }
 
-func (s *seat) run(step string, actions ...chromedp.Action[chromedp.Void]) {
+// do fails the test when the browser does not do a step.
+func (s *seat) do(step string, actions ...chromedp.Action[chromedp.Void]) {
 	s.t.Helper()
 	ctx, stop := context.WithTimeout(s.ctx, patience)
 	defer stop()
 	if err := chromedp.Do(ctx, actions...); err != nil {
-		where, _ := chromedp.Run(s.ctx, chromedp.Location())
-		s.shot("failed")
-		s.t.Fatalf("%s, at %s: %v", step, where, err)
+		s.t.Fatalf("%s: %v", step, err)
 	}
 }
 
@@ -114,42 +115,77 @@ func (s *seat) open(address string) {
 	if strings.HasPrefix(address, "/") {
 		address = s.url + address
 	}
-	s.run("open "+address, chromedp.Navigate(address))
+	s.do("open "+address, chromedp.Navigate(address))
+}
+
+// see waits until an element shows.
+func (s *seat) see(sel string) {
+	s.t.Helper()
+	eventually(s.t, "to see "+sel, func() bool { return s.says(`!!document.querySelector(%s)?.checkVisibility()`, sel) })
+}
+
+// says asks the page, which may be about to leave.
+func (s *seat) says(script string, args ...any) bool {
+	yes, err := chromedp.Run(s.ctx, chromedp.Evaluate[bool](s.script(script, args...)))
+	return err == nil && yes
+}
+
+// click presses the mouse where an element is.
+func (s *seat) click(sel string) {
+	s.t.Helper()
+	s.see(sel)
+	at := inPage[struct{ X, Y float64 }](s, `(e => {
+		e.scrollIntoView({block: "center", behavior: "instant"});
+		const r = e.getClientRects()[0];
+		return {x: r.x + r.width / 2, y: r.y + r.height / 2};
+	})(document.querySelector(%s))`, sel)
+	s.do("click on "+sel, chromedp.MouseClickXY(at.X, at.Y))
 }
 
 // leave does what leads to another page and waits for that.
-func (s *seat) leave(step string, actions ...chromedp.Action[chromedp.Void]) {
+func (s *seat) leave(step string, do func()) {
 	s.t.Helper()
-	s.run(step, mark)
-	s.run(step, actions...)
-	s.run(step, chromedp.WaitReady(css(`html:not([data-left]) body`)))
+	inPage[string](s, `document.documentElement.dataset.left = "yes"`)
+	do()
+	eventually(s.t, "another page after "+step, func() bool {
+		return s.says(`document.readyState === "complete" && !document.documentElement.dataset.left`)
+	})
 }
-
-// mark makes a page known as the one that is to be left.
-var mark = chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
-	_, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.documentElement.dataset.left = "yes"`))
-	return err
-})
 
 // press clicks on what leads to another page.
 func (s *seat) press(sel string) {
 	s.t.Helper()
-	s.leave("press "+sel, chromedp.Click(css(sel)))
-}
-
-func (s *seat) see(sel string) {
-	s.t.Helper()
-	s.run("see "+sel, chromedp.WaitVisible(css(sel)))
+	s.leave("pressing "+sel, func() { s.click(sel) })
 }
 
 // sure presses a button that asks first.
 func (s *seat) sure(sel string) {
 	s.t.Helper()
-	s.run("press "+sel, chromedp.Click(css(sel)), chromedp.WaitVisible(css(`#confirm-dialog[open] button.danger`)))
-	s.press(`#confirm-dialog button.danger`)
+	s.click(sel)
+	s.press(`#confirm-dialog[open] button.danger`)
 }
 
-func inPage[T any](s *seat, script string, args ...any) T {
+// write types into a field, in the place of what is there.
+func (s *seat) write(sel, value string) {
+	s.t.Helper()
+	s.click(sel)
+	s.do("write into "+sel, chromedp.KeyEvent("a", chromedp.KeyModifiers(chromedp.ModifierCtrl)), chromedp.KeyEvent(value))
+}
+
+// fill writes into a field or chooses: options and times have pickers.
+func (s *seat) fill(sel, value string) {
+	s.t.Helper()
+	s.see(sel)
+	switch inPage[string](s, `document.querySelector(%s).type`, sel) {
+	case "select-one", "datetime-local":
+		inPage[string](s, `document.querySelector(%s).value = %s`, sel, value)
+	default:
+		s.write(sel, value)
+	}
+}
+
+// script is a text of JavaScript with values in it.
+func (s *seat) script(text string, args ...any) string {
 	s.t.Helper()
 	quoted := make([]any, len(args))
 	for i, a := range args {
@@ -159,9 +195,17 @@ func inPage[T any](s *seat, script string, args ...any) T {
 		}
 		quoted[i] = string(b)
 	}
-	v, err := chromedp.Run(s.ctx, chromedp.Evaluate[T](fmt.Sprintf(script, quoted...), chromedp.EvalAwaitPromise))
+	return fmt.Sprintf(text, quoted...)
+}
+
+// inPage is what a script says in the page.
+func inPage[T any](s *seat, script string, args ...any) T {
+	s.t.Helper()
+	ctx, stop := context.WithTimeout(s.ctx, patience)
+	defer stop()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](s.script(script, args...), chromedp.EvalAwaitPromise))
 	if err != nil {
-		s.t.Fatalf("evaluate %s: %v", script, err)
+		s.t.Fatalf("in the page: %s: %v", s.script(script, args...), err)
 	}
 	return v
 }
@@ -188,25 +232,12 @@ func (s *seat) count(sel string) int {
 	return inPage[int](s, `document.querySelectorAll(%s).length`, sel)
 }
 
-// fill writes into a field, in the place of what is there; options and times
-// are chosen.
-func (s *seat) fill(sel, value string) {
-	s.t.Helper()
-	s.run("find "+sel, chromedp.WaitVisible(css(sel)))
-	switch kind := inPage[string](s, `document.querySelector(%s).type`, sel); kind {
-	case "select-one", "datetime-local":
-		s.run("choose "+sel, chromedp.SetValue(css(sel), value))
-	default:
-		s.run("write "+sel, chromedp.Clear(css(sel)), chromedp.SendKeys(css(sel), value))
-	}
-}
-
 // unfold opens a part that is folded away.
 func (s *seat) unfold(sel string) {
 	s.t.Helper()
-	s.run("find "+sel, chromedp.WaitReady(css(sel)))
+	s.see(sel)
 	if !inPage[bool](s, `document.querySelector(%s).open`, sel) {
-		s.run("unfold "+sel, chromedp.Click(css(sel+` > summary`)))
+		s.click(sel + ` > summary`)
 	}
 }
 
@@ -247,10 +278,7 @@ func (s *seat) shot(name string) {
 func (s *seat) checkSilence() {
 	s.t.Helper()
 	const end = "that is all"
-	s.run("end", chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
-		_, err := chromedp.Run(ctx, chromedp.Evaluate[any](`console.info("`+end+`")`))
-		return err
-	}))
+	inPage[any](s, `console.info(%s)`, end)
 	for m, err := range s.messages {
 		if err != nil {
 			s.t.Fatalf("read the browser's console: %v", err)

@@ -4,8 +4,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/chromedp/chromedp"
 )
 
 // complaintMail is what the way begins with.
@@ -189,7 +187,7 @@ func (w *way) comesBack(zhao *seat) {
 		}
 	}
 	zhao.fill(form+` [name=promised]`, "本部门没有联系客户")
-	zhao.run("tick unknown", chromedp.Click(css(form+` [name="unknown.promised"]`)))
+	zhao.click(form + ` [name="unknown.promised"]`)
 	zhao.shot("13-giving-back")
 	zhao.press(form + ` button.primary`)
 	zhao.see(`.toast`)
@@ -213,7 +211,7 @@ func (w *way) isSolved() {
 		w.t.Fatalf("the library's solution is not suggested: %s", w.lin.text(".suggestion"))
 	}
 	inPage[bool](w.lin, `(document.querySelectorAll("article.suggestion")[%s].dataset.chosen = "yes") === "yes"`, n)
-	w.lin.run("use the suggestion", chromedp.Click(css(`article.suggestion[data-chosen] [data-use]`)))
+	w.lin.click(`article.suggestion[data-chosen] [data-use]`)
 	form := `.moves details:has(input[name=move][value=propose])`
 	w.lin.see(form + ` textarea[name=solution]`)
 	if got := inPage[string](w.lin, `document.querySelector(%s).value`, form+` textarea[name=solution]`); got != standardSolution {
@@ -244,8 +242,9 @@ func (w *way) isRated(customer *seat) {
 	}
 	link, _, _ = strings.Cut(link, " ")
 	customer.open("http://" + surveyHost + link)
-	customer.run("rate", chromedp.Click(css(`input[name=stars][value="2"]`)), chromedp.Click(css(`input[name=reason][value=slow]`)),
-		chromedp.Click(css(`input[name=reason][value=attitude]`)))
+	for _, choice := range []string{`[name=stars][value="2"]`, `[name=reason][value=slow]`, `[name=reason][value=attitude]`} {
+		customer.click(choice)
+	}
 	customer.fill(`textarea[name=text]`, "拖了四天才有人来")
 	customer.shot("20-survey")
 	customer.press(`main button, form button`)

@@ -34,7 +34,7 @@ func (cmd *serveCmd) Run(ctx context.Context, s *streams) (err error) {
 		defer func() { err = errors.Join(err, remove()) }()
 	}
 	if cmd.Demo {
-		useDemoChannel(&c)
+		useDemoCompany(&c)
 	}
 	gin.SetMode(gin.ReleaseMode)
 	a, err := newApp(ctx, s, &c, newLogger(s.err, &c))

@@ -19,18 +19,17 @@ type company struct {
 	exposures []triage.Exposure
 	solutions []triage.Solution
 	// events are the complaints with what only the simulation knows of them.
-	events   []event
-	labels   []triage.Label
-	closings []triage.Closing
-	matters  map[planted]Matter
-	steps    []step
+	events  []event
+	acts    []act
+	matters map[planted]Matter
+	steps   []step
 
 	repeats, affected, complained, batchAffected int
 }
 
 func (c *company) size() int {
 	return len(c.customers) + len(c.campaigns) + len(c.exposures) + len(c.solutions) +
-		len(c.events) + len(c.labels) + len(c.closings)
+		len(c.events) + len(c.acts)
 }
 
 // founder makes a company. Every part draws from a random stream of its own,
@@ -39,6 +38,10 @@ type founder struct {
 	now     time.Time
 	seed    uint64
 	content *content
+	// spare telephone numbers belong to nobody yet; twins are accounts and the
+	// customers who have them.
+	spare []triage.Phone
+	twins [][2]triage.CustomerID
 	company
 }
 
@@ -54,6 +57,12 @@ type event struct {
 	of planted
 	// heeds is a customer who does not complain after having been told.
 	heeds bool
+	// live cases are worked on step by step; see makeScripts.
+	live bool
+	// loyal complaints are of a customer who becomes a VIP.
+	loyal bool
+	// quality is how well the case ends, 0 while that is open.
+	quality float64
 }
 
 // stream returns the random numbers of one part.
@@ -71,6 +80,11 @@ const (
 	partSolutions
 	partDecisions
 	partBatch
+	partLoyal
+	partScripts
+	partCare
+	partTwins
+	partAnswers
 )
 
 // found builds the company as of now.
@@ -88,15 +102,21 @@ func found(now time.Time, seed uint64) (*company, error) {
 	f.makeCampaigns()
 	f.makeSolutions()
 	f.makeHistory(items)
+	f.makeLoyal()
 	f.makeExposures()
 	f.makeOutcomes()
 	f.makeRepeats()
 	f.makeIncident()
 	f.makeBatch()
+	f.makeTwins()
 	f.number()
-	f.makeDecisions()
 	f.makeMatters()
 	f.steps = f.timeline()
+	f.makeLabels()
+	f.makeScripts()
+	f.makeCare()
+	f.makeEditions()
+	slices.SortStableFunc(f.acts, compareActs)
 	slices.SortStableFunc(f.exposures, func(a, b triage.Exposure) int { return a.At.Compare(b.At) })
 	return &f.company, nil
 }

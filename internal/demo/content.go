@@ -19,8 +19,10 @@ type content struct {
 	Surnames   []string
 	GivenNames []string `yaml:"given_names"`
 	Industries []string
-	Agents     []string
-	Regions    []struct {
+	Staff      []staffContent
+	// Departments are whose the types are.
+	Departments map[string]string
+	Regions     []struct {
 		Name  string
 		Share float64
 	}
@@ -50,6 +52,8 @@ type content struct {
 	Incident    incidentContent
 	Batch       batchContent
 	Solutions   []solutionContent
+	Stories     []story
+	Handling    handlingContent
 }
 
 // lineContent is a line of business; corpus texts of its industries are its.
@@ -120,7 +124,7 @@ type solutionContent struct {
 // that a typing mistake does not go unnoticed.
 func readContent() (*content, error) {
 	c := &content{}
-	for _, name := range []string{"company.yaml", "wording.yaml", "resolutions.yaml", "incident.yaml", "batch.yaml"} {
+	for _, name := range []string{"company.yaml", "wording.yaml", "resolutions.yaml", "incident.yaml", "batch.yaml", "stories.yaml", "handling.yaml"} {
 		if err := readYAML("data/"+name, c); err != nil {
 			return nil, err
 		}

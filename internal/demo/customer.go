@@ -22,6 +22,9 @@ var (
 func (f *founder) makeCustomers() {
 	r := f.stream(partCustomers)
 	numbers := r.Perm(10_000)
+	for _, n := range numbers[customerCount:] {
+		f.spare = append(f.spare, phone(n))
+	}
 	regionShare := make([]float64, len(f.content.Regions))
 	for i, g := range f.content.Regions {
 		regionShare[i] = g.Share
@@ -30,7 +33,7 @@ func (f *founder) makeCustomers() {
 		c := triage.Customer{
 			ID:       triage.CustomerID(fmt.Sprintf("KH%06d", i+1)),
 			Name:     triage.PersonName(pick(r, f.content.Surnames) + pick(r, f.content.GivenNames)),
-			Phone:    triage.Phone(fmt.Sprintf("1380013%04d", numbers[i])),
+			Phone:    phone(numbers[i]),
 			Region:   f.content.Regions[draw(r, regionShare)].Name,
 			Tier:     tiers[draw(r, tierShare)],
 			JoinedAt: f.now.Add(-history - between(r, day, 6*365*day)).Truncate(day),
@@ -45,3 +48,5 @@ func (f *founder) makeCustomers() {
 		f.customers = append(f.customers, c)
 	}
 }
+
+func phone(number int) triage.Phone { return triage.Phone(fmt.Sprintf("1380013%04d", number)) }

@@ -1,44 +1,43 @@
 package demo
 
 import (
+	"context"
+	"fmt"
+	"math/rand/v2"
 	"time"
-
-	"github.com/qianyi-dev/qianyi/triage"
 )
 
 const (
-	// labelShare of the open cases have been looked at by a person.
-	labelShare = .3
-	// closingCount cases are closed at the moment of the filling itself, so
-	// that the trail shows it.
-	closingCount = 10
-	// settleIn is how long a case stays untouched at least.
-	settleIn = 6 * time.Hour
+	// labelShare of the cases that are worked on step by step get a word of a
+	// person on their type, pastShare of those that came in with their end.
+	labelShare = .7
+	pastShare  = .12
 )
 
-// makeDecisions lets the agents confirm open cases and close a few of those.
-func (f *founder) makeDecisions() {
+// makeLabels lets the agents judge the type of past cases, as a sample.
+func (f *founder) makeLabels() {
 	r := f.stream(partDecisions)
 	for i := range f.events {
 		e := &f.events[i]
-		c := &e.complaint
-		if c.Type != "" || e.of == ofBatch || f.now.Sub(c.At) < settleIn || r.Float64() >= labelShare {
+		if e.live || e.complaint.Type == "" || r.Float64() >= pastShare {
 			continue
 		}
-		by := pick(r, f.content.Agents)
-		f.labels = append(f.labels, triage.Label{
-			Complaint: c.ID, Type: e.truth.Type, Subtype: e.truth.Subtype, By: by,
-		})
-		if e.of != 0 || len(f.closings) == closingCount {
-			continue
-		}
-		how, ok := f.resolutionFor(r, e)
-		if !ok {
-			continue
-		}
-		f.closings = append(f.closings, triage.Closing{
-			Complaint: c.ID, Resolution: how.Text, By: by,
-			Satisfaction: score(r, how.Quality, e.truth.Intensity, f.now.Sub(c.At)),
-		})
+		at := office(r, f.received(e.complaint.At).Add(between(r, time.Hour, 20*time.Hour)))
+		f.label(r, e, at, f.agentFor(r, f.content.Departments[e.truth.Type]))
 	}
+}
+
+// label lets a person judge the type of most cases at a time that has come.
+func (f *founder) label(r *rand.Rand, e *event, at time.Time, by string) {
+	if r.Float64() >= labelShare && e.live || !at.Before(f.now) {
+		return
+	}
+	c := &e.complaint
+	f.acts = append(f.acts, act{at: at, of: c.ID, do: func(ctx context.Context, w *writer) error {
+		if _, err := w.target.Decisions.Confirm(ctx, c.ID, e.truth.Type, e.truth.Subtype, by); err != nil {
+			return fmt.Errorf("confirm: %w", err)
+		}
+		w.sum.Confirmed++
+		return nil
+	}})
 }

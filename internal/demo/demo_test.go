@@ -25,7 +25,6 @@ type memory struct {
 	solutions  []triage.Solution
 	complaints []triage.Complaint
 	labels     []triage.Label
-	closings   []triage.Closing
 	progress   [][2]int
 	submitErr  error
 }
@@ -47,11 +46,6 @@ func (m *memory) submit(_ context.Context, list []triage.Complaint) (int, error)
 
 func (m *memory) Confirm(_ context.Context, id triage.ComplaintID, typ, subtype, by string) (triage.Case, error) {
 	m.labels = append(m.labels, triage.Label{Complaint: id, Type: typ, Subtype: subtype, By: by})
-	return triage.Case{}, nil
-}
-
-func (m *memory) Close(_ context.Context, d triage.Closing) (triage.Case, error) {
-	m.closings = append(m.closings, d)
 	return triage.Case{}, nil
 }
 
@@ -128,7 +122,7 @@ func TestSummaryCountsWhatWasWritten(t *testing.T) {
 	m, got := first(t)
 	want := demo.Summary{
 		Customers: len(m.customers), Campaigns: len(m.campaigns), Exposures: len(m.exposures), Solutions: len(m.solutions),
-		Complaints: len(m.complaints), Confirmed: len(m.labels), Closed: len(m.closings),
+		Complaints: len(m.complaints), Confirmed: len(m.labels),
 		Repeats: got.Repeats, Affected: got.Affected, Complained: got.Complained,
 		BatchAffected: got.BatchAffected, BatchComplained: got.BatchComplained,
 	}
@@ -139,14 +133,13 @@ func TestSummaryCountsWhatWasWritten(t *testing.T) {
 		what          string
 		got, min, max int
 	}{
-		{"customers", got.Customers, 9600, 9600},
+		{"customers", got.Customers, 9605, 9605},
 		{"campaigns", got.Campaigns, 6, 6},
 		{"solutions", got.Solutions, 180, 300},
 		{"complaints", got.Complaints, 1800, 2000},
 		{"exposures", got.Exposures, 35_000, 50_000},
 		{"repeats", got.Repeats, 60, 100},
-		{"confirmed", got.Confirmed, 15, 100},
-		{"closed now", got.Closed, 5, 20},
+		{"confirmed", got.Confirmed, 250, 450},
 		{"complained", got.Complained, 40, 60},
 		{"affected", got.Affected, 4 * got.Complained, 6 * got.Complained},
 		{"affected by the batch", got.BatchAffected, 900, 900},

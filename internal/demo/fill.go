@@ -12,8 +12,8 @@ import (
 // progress display to move, enough for the store to write in one go.
 const submitBatch = 250
 
-// Target is where the company is written to. Every field but
-// Prevention and Progress is required.
+// Target is where the company is written to. Every field but Clock,
+// Prevention, Handling and Progress is required.
 type Target struct {
 	// Submit takes complaints in the order of their time and says how many were
 	// new.
@@ -24,6 +24,11 @@ type Target struct {
 	// Prevention finds the incidents and tells customers while the company lives;
 	// without it nobody is told.
 	Prevention Prevention
+	// Handling is what the staff work with; without it they only judge types.
+	Handling *Handling
+	// Clock, when set, is told the time before anything is done at it; it never
+	// goes back.
+	Clock func(at time.Time)
 	// Progress, when set, is called after every piece of work with the number
 	// of records done so far, up to total.
 	Progress func(done, total int)
@@ -32,7 +37,6 @@ type Target struct {
 // Decider records what people decide about a case; *triage.Service is one.
 type Decider interface {
 	Confirm(ctx context.Context, id triage.ComplaintID, typ, subtype, by string) (triage.Case, error)
-	Close(ctx context.Context, d triage.Closing) (triage.Case, error)
 }
 
 // CustomerWriter is the part of triage.CustomerStore that Fill needs.
@@ -46,9 +50,8 @@ type Summary struct {
 	// Complaints were accepted; Repeats of them follow an earlier one of the
 	// same customer about the same order.
 	Complaints, Repeats int
-	// Confirmed and Closed are decisions made now; complaints that came in
-	// with their end are not counted.
-	Confirmed, Closed int
+	// Confirmed counts the judgements of types.
+	Confirmed int
 	// Affected customers were hit by the latest planted incident, Complained of
 	// them said so.
 	Affected, Complained int
@@ -69,7 +72,7 @@ func Fill(ctx context.Context, t Target, now time.Time, seed uint64) (Summary, e
 		return Summary{}, err
 	}
 	w := writer{target: t, total: c.size(), sent: map[triage.ComplaintID]bool{}}
-	for _, step := range []func(context.Context, *company) error{w.records, w.live, w.decisions} {
+	for _, step := range []func(context.Context, *company) error{w.records, w.live} {
 		if err := step(ctx, c); err != nil {
 			return w.sum, fmt.Errorf("demo: %w", err)
 		}
@@ -86,6 +89,14 @@ type writer struct {
 	// sent are the complaints so far, told the customers who know of the batch.
 	sent map[triage.ComplaintID]bool
 	told map[triage.CustomerID]bool
+	// acts are those still to be done, in order of time.
+	acts []act
+}
+
+func (w *writer) clock(at time.Time) {
+	if w.target.Clock != nil {
+		w.target.Clock(at)
+	}
 }
 
 func (w *writer) advance(n int) {
@@ -108,23 +119,5 @@ func (w *writer) records(ctx context.Context, c *company) (err error) {
 		return fmt.Errorf("solutions: %w", err)
 	}
 	w.advance(len(c.solutions))
-	return nil
-}
-
-func (w *writer) decisions(ctx context.Context, c *company) error {
-	for _, v := range c.labels {
-		if _, err := w.target.Decisions.Confirm(ctx, v.Complaint, v.Type, v.Subtype, v.By); err != nil {
-			return fmt.Errorf("confirm %s: %w", v.Complaint, err)
-		}
-		w.sum.Confirmed++
-		w.advance(1)
-	}
-	for _, d := range c.closings {
-		if _, err := w.target.Decisions.Close(ctx, d); err != nil {
-			return fmt.Errorf("close %s: %w", d.Complaint, err)
-		}
-		w.sum.Closed++
-		w.advance(1)
-	}
 	return nil
 }

@@ -13,7 +13,12 @@ import (
 // step is done, so that nothing knows its future.
 func (w *writer) live(ctx context.Context, c *company) error {
 	exposures, events := c.exposures, c.events
+	w.acts = c.acts
 	for _, s := range c.steps {
+		if err := w.act(ctx, s.at); err != nil {
+			return err
+		}
+		w.clock(s.at)
 		n := upTo(exposures, s.at, func(e *triage.Exposure) time.Time { return e.At })
 		if err := w.exposures(ctx, exposures[:n]); err != nil {
 			return err
@@ -23,9 +28,6 @@ func (w *writer) live(ctx context.Context, c *company) error {
 			return err
 		}
 		exposures, events = exposures[n:], events[m:]
-		if w.target.Prevention == nil {
-			continue
-		}
 		if err := w.do(ctx, c, s); err != nil {
 			return fmt.Errorf("at %s: %w", s.at.Format(time.DateTime), err)
 		}
@@ -45,7 +47,13 @@ func upTo[T any](list []T, t time.Time, at func(*T) time.Time) int {
 // do takes one step.
 func (w *writer) do(ctx context.Context, c *company, s step) (err error) {
 	p := w.target.Prevention
-	if s.do == look {
+	switch {
+	case s.do == work && w.target.Handling != nil:
+		_, err = w.target.Handling.Cases.Watch(ctx)
+		return err
+	case s.do == work || p == nil:
+		return nil
+	case s.do == look:
 		return p.Look(ctx, s.at)
 	}
 	m := c.matter(s.of, s.at, w.sent)

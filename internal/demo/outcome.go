@@ -18,12 +18,16 @@ func (f *founder) makeOutcomes() {
 	}
 }
 
-// settle ends a case with a resolution of its type, or leaves it open. Old
-// cases are nearly all closed, those of the last days nearly all open.
+// settle ends a case with a resolution of its type, leaves it to be worked on
+// step by step, or leaves it alone. Old cases are nearly all closed, those of
+// the last days nearly all open.
 func (f *founder) settle(r *rand.Rand, e *event) {
 	c := &e.complaint
 	age := f.now.Sub(c.At)
-	if r.Float64() >= closedShare(age) {
+	if e.live = e.of != ofBatch && (r.Float64() < liveShare(age) || e.loyal && age < liveSince); e.live {
+		return
+	}
+	if r.Float64() >= closedShare(age) && !e.loyal {
 		return
 	}
 	took := time.Duration(float64(30*time.Hour) * math.Exp(1.1*r.NormFloat64())).Truncate(time.Minute)
@@ -38,7 +42,10 @@ func (f *founder) settle(r *rand.Rand, e *event) {
 	c.Type, c.Subtype = e.truth.Type, e.truth.Subtype
 	c.Resolution = how.Text
 	c.ClosedAt = c.At.Add(took)
-	if r.Float64() < asked {
+	e.quality = how.Quality
+	if e.loyal {
+		c.Satisfaction = new(float64(loyalPoints))
+	} else if r.Float64() < asked {
 		c.Satisfaction = score(r, how.Quality, e.truth.Intensity, took)
 	}
 }

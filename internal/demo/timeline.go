@@ -10,7 +10,8 @@ import (
 type deed int
 
 const (
-	look deed = iota
+	work deed = iota // nothing but what the staff do
+	look
 	confirm
 	submit
 	tell
@@ -21,7 +22,7 @@ const (
 type step struct {
 	at time.Time
 	do deed
-	of planted // nothing for look
+	of planted // nothing for work and look
 }
 
 // When people act on the batch, after its first midnight. They know of it
@@ -43,7 +44,8 @@ const (
 )
 
 // timeline is what happens beside the complaints, in order of time: a look
-// every day, more often while an incident is young, and what people do.
+// every day, more often while an incident is young, what people do, and of late
+// every hour of the day something of the staff.
 func (f *founder) timeline() []step {
 	first := f.batchDay()
 	steps := []step{
@@ -67,6 +69,11 @@ func (f *founder) timeline() []step {
 	looks(morning, first.Add(batchTold), day/2)
 	looks(morning.Add(5*day), last, day)
 	looks(last, f.now, day/4)
+	for t := f.now.Add(-liveSince).Truncate(time.Hour); t.Before(f.now); t = t.Add(time.Hour) {
+		if h := t.Hour(); h >= opens-1 && h <= closes+3 && t.After(morning) {
+			steps = append(steps, step{at: t, do: work})
+		}
+	}
 	slices.SortStableFunc(steps, func(a, b step) int { return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.do, b.do)) })
 	return steps
 }

@@ -23,7 +23,8 @@ type Message struct {
 	Direction Direction
 	// Channel is the way a letter took, or Spoken or AtCounter.
 	Channel string
-	// Text has its personal data masked.
+	// Text of ours has its personal data masked. What a customer said is whole:
+	// whoever shows it masks it.
 	Text string
 	By   string
 	At   time.Time

@@ -49,6 +49,11 @@ const keyName = "survey"
 // List returns one page of surveys, latest first.
 func (s *Service) List(ctx context.Context, f Filter) (List, error) { return s.d.Store.Surveys(ctx, f) }
 
+// Survey returns one survey, or CodeNotFound.
+func (s *Service) Survey(ctx context.Context, id int64) (Survey, error) {
+	return s.d.Store.Survey(ctx, id)
+}
+
 // Figures sums up the surveys created at from <= t < to.
 func (s *Service) Figures(ctx context.Context, from, to time.Time) (Figures, error) {
 	return s.d.Store.Figures(ctx, from, to, s.d.LowScore)

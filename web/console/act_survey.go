@@ -63,6 +63,13 @@ func (c *Console) takeUp(v *visit) error {
 	if err != nil {
 		return triage.Errorf(triage.CodeNotFound, "no such survey")
 	}
+	sv, err := c.d.People.Surveys.Survey(v.r.Context(), id)
+	if err != nil {
+		return err
+	}
+	if _, err := c.visibleCase(v, sv.Case); err != nil {
+		return err
+	}
 	k, err := c.d.People.Surveys.TakeUp(v.r.Context(), id, v.user.Name)
 	if err != nil {
 		return err

@@ -337,6 +337,17 @@ func (g guestBook) Record(_ context.Context, b survey.CallBack) (survey.Survey, 
 	return s, nil
 }
 
+func (g guestBook) Survey(_ context.Context, id int64) (survey.Survey, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, s := range g.surveys {
+		if s.ID == id {
+			return s, nil
+		}
+	}
+	return survey.Survey{}, triage.Errorf(triage.CodeNotFound, "no survey")
+}
+
 func (g guestBook) TakeUp(_ context.Context, id int64, _ string) (triage.Case, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()

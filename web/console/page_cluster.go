@@ -100,7 +100,7 @@ func (c *Console) renderCluster(v *visit, status int, refused refusedForm) error
 	if err := c.drawings(v.lang, &view, &p); err != nil {
 		return err
 	}
-	if p.Examples, err = c.exampleRows(ctx, v.lang, &view); err != nil {
+	if p.Examples, err = c.exampleRows(v, &view); err != nil {
 		return err
 	}
 	if p.Others, err = c.otherClusters(ctx, v.lang, view.Cluster.ID); err != nil {

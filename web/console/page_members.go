@@ -1,7 +1,6 @@
 package console
 
 import (
-	"context"
 	"net/http"
 	"strconv"
 
@@ -41,7 +40,7 @@ func (c *Console) showMembers(v *visit) error {
 	}
 	start := (p.Page - 1) * pageRows
 	part := view.Members[start:min(start+pageRows, len(view.Members))]
-	if p.Rows, err = c.memberRows(ctx, v.lang, part); err != nil {
+	if p.Rows, err = c.memberRows(v, part); err != nil {
 		return err
 	}
 	if p.Others, err = c.otherClusters(ctx, v.lang, view.Cluster.ID); err != nil {
@@ -50,15 +49,18 @@ func (c *Console) showMembers(v *visit) error {
 	return c.render(v, http.StatusOK, "members", page{Title: "nav.clusters", Nav: "/clusters", Name: p.Card.ID + " " + p.Card.Title, View: p})
 }
 
-// memberRows reads the complaints; one that is no longer stored has its id and
-// time alone.
-func (c *Console) memberRows(ctx context.Context, l language, members []prevention.Member) ([]memberRow, error) {
+// memberRows reads the complaints; one that is no longer stored, or that is for
+// another department, has its id and time alone.
+func (c *Console) memberRows(v *visit, members []prevention.Member) ([]memberRow, error) {
 	ids := make([]triage.ComplaintID, len(members))
 	for i, m := range members {
 		ids[i] = m.Complaint
 	}
-	cases, err := c.d.Alarms.Records.Cases(ctx, ids)
+	cases, err := c.d.Alarms.Records.Cases(v.r.Context(), ids)
 	if err != nil {
+		return nil, err
+	}
+	if cases, err = c.visible(v, cases); err != nil {
 		return nil, err
 	}
 	found := map[triage.ComplaintID]*triage.Case{}
@@ -69,7 +71,7 @@ func (c *Console) memberRows(ctx context.Context, l language, members []preventi
 	for i, m := range members {
 		rows[i] = memberRow{Value: m.Complaint, Copy: m.Copy, Pinned: m.Pinned}
 		if k := found[m.Complaint]; k != nil {
-			rows[i].queueRow = c.queueRow(l, k)
+			rows[i].queueRow = c.queueRow(v.lang, k)
 		} else {
 			rows[i].queueRow = queueRow{ID: c.maskedLine(string(m.Complaint)), Href: casePath(m.Complaint), At: c.when(m.At), Customer: c.maskedLine(string(m.Customer))}
 		}
@@ -85,7 +87,7 @@ func (c *Console) exportMembers(v *visit) error {
 	}
 	var table [][]string
 	for start := 0; start < min(len(view.Members), maxExportRows); start += exportPage {
-		rows, err := c.memberRows(ctx, v.lang, view.Members[start:min(start+exportPage, len(view.Members))])
+		rows, err := c.memberRows(v, view.Members[start:min(start+exportPage, len(view.Members))])
 		if err != nil {
 			return err
 		}

@@ -20,7 +20,7 @@ func (c *Console) addReply(v *visit, k *triage.Case, view *caseView) (err error)
 	if c.d.Library == nil || c.d.Library.Replies == nil || !v.may(access.CaseWork) {
 		return nil
 	}
-	view.Reply, err = c.replyBox(v, k, replyForm{Solution: chosenSolution(k)})
+	view.Reply, err = c.replyBox(v, k, replyForm{Solution: chosenSolution(k)}, view.Revealed)
 	return err
 }
 
@@ -90,7 +90,7 @@ func (c *Console) renderReply(v *visit, status int, form replyForm, change func(
 	if err != nil {
 		return err
 	}
-	box, err := c.replyBox(v, &k, form)
+	box, err := c.replyBox(v, &k, form, false)
 	if err != nil {
 		return err
 	}

@@ -58,6 +58,7 @@ var _ CustomerDesk = (*customer.Service)(nil)
 type SurveyDesk interface {
 	List(ctx context.Context, f survey.Filter) (survey.List, error)
 	Figures(ctx context.Context, from, to time.Time) (survey.Figures, error)
+	Survey(ctx context.Context, id int64) (survey.Survey, error)
 	// Record keeps what a customer said on the phone.
 	Record(ctx context.Context, b survey.CallBack) (survey.Survey, error)
 	// TakeUp makes a complaint of what a customer wrote.

@@ -1,7 +1,6 @@
 package console
 
 import (
-	"context"
 	"math"
 	"strings"
 	"time"
@@ -187,8 +186,9 @@ type memberRow struct {
 	Body  string
 }
 
-// exampleRows are the complaints that say it best, else the latest.
-func (c *Console) exampleRows(ctx context.Context, l language, v *desk.View) ([]memberRow, error) {
+// exampleRows are the complaints that say it best, else the latest, as far as
+// the person of the visit may see them.
+func (c *Console) exampleRows(by *visit, v *desk.View) ([]memberRow, error) {
 	ids := v.Cluster.Explanation.Representatives
 	if len(ids) == 0 {
 		for _, m := range v.Members {
@@ -197,14 +197,17 @@ func (c *Console) exampleRows(ctx context.Context, l language, v *desk.View) ([]
 			}
 		}
 	}
-	cases, err := c.d.Alarms.Records.Cases(ctx, ids[:min(len(ids), examplesShown)])
+	cases, err := c.d.Alarms.Records.Cases(by.r.Context(), ids[:min(len(ids), examplesShown)])
 	if err != nil {
+		return nil, err
+	}
+	if cases, err = c.visible(by, cases); err != nil {
 		return nil, err
 	}
 	var rows []memberRow
 	for i := range cases {
 		k := &cases[i]
-		rows = append(rows, memberRow{queueRow: c.queueRow(l, k), Value: k.ID, Body: strings.TrimSpace(cut(c.masked(cut(k.Body(), 4*lineRunes), k.Assessment.Entities), 2*lineRunes))})
+		rows = append(rows, memberRow{queueRow: c.queueRow(by.lang, k), Value: k.ID, Body: strings.TrimSpace(cut(c.masked(cut(k.Body(), 4*lineRunes), k.Assessment.Entities), 2*lineRunes))})
 	}
 	return rows, nil
 }

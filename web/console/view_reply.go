@@ -107,8 +107,9 @@ func markedParts(text []rune, flags []wording.Flag) []markedPart {
 	return parts
 }
 
-// replyBox gathers the box of a case.
-func (c *Console) replyBox(v *visit, k *triage.Case, form replyForm) (*replyView, error) {
+// replyBox gathers the box of a case; revealed shows what the customer said as
+// it was said.
+func (c *Console) replyBox(v *visit, k *triage.Case, form replyForm, revealed bool) (*replyView, error) {
 	desk := c.d.Library.Replies
 	messages, err := desk.Messages(v.r.Context(), k.ID)
 	if err != nil {
@@ -124,13 +125,19 @@ func (c *Console) replyBox(v *visit, k *triage.Case, form replyForm) (*replyView
 		Style: style, Do: linesOf(v.lang, "advice.do", style), Dont: linesOf(v.lang, "advice.dont", style),
 	}
 	for _, r := range k.Assessment.StyleReasons {
-		view.Why = append(view.Why, c.masked(r.Text, nil))
+		why := c.masked(r.Text, nil)
+		if rule, ok := strings.CutPrefix(r.Text, rulePrefix); ok {
+			why = v.lang.label("rule", rule)
+		}
+		view.Why = append(view.Why, why)
 	}
 	for i := range messages {
 		m := &messages[i]
-		view.Messages = append(view.Messages, messageRow{
-			Direction: m.Direction, Channel: v.lang.label("via", m.Channel), Text: c.masked(m.Text, nil), By: m.By, At: c.when(m.At),
-		})
+		row := messageRow{Direction: m.Direction, Channel: v.lang.label("via", m.Channel), Text: m.Text, By: m.By, At: c.when(m.At)}
+		if !revealed {
+			row.Text = c.maskAll(m.Text)
+		}
+		view.Messages = append(view.Messages, row)
 	}
 	return view, nil
 }
