@@ -151,10 +151,12 @@ func (c *Care) Unplanned(ctx context.Context, limit int) ([]customer.Record, err
 	return list, c.db.fail("read the latest contacts", err)
 }
 
-// Plan stores ContactedAt and DueAt of persons, as planned for their Tier.
+// Plan stores ContactedAt and DueAt of persons, as planned for their Tier. One
+// who was contacted since Unplanned read them stays unplanned, for the next call.
 func (c *Care) Plan(ctx context.Context, list []customer.Record) error {
 	return c.db.fail("store the contact plan", c.db.writer.submit(ctx, len(list), func(ctx context.Context, tx *sql.Tx) error {
-		update, err := tx.PrepareContext(ctx, `UPDATE customers SET contacted_at = $2, due_at = $3, planned_for = $4 WHERE id = $1`)
+		update, err := tx.PrepareContext(ctx, `UPDATE customers SET contacted_at = $2, due_at = $3, planned_for = $4 WHERE id = $1
+			AND NOT EXISTS (SELECT 1 FROM contact_log k WHERE k.customer_id = $1 AND k.at > $2)`)
 		if err != nil {
 			return err
 		}

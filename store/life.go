@@ -12,8 +12,8 @@ import (
 
 // Advance stores a change of the work on a case with its step, hand-over and
 // audit entry in one transaction. It is CodeConflict when the work is no longer
-// of the version in the change, and when the case it is merged into has itself
-// been merged meanwhile.
+// of the version in the change, and when the case it is merged into has ended,
+// or been merged itself, meanwhile.
 func (db *DB) Advance(ctx context.Context, c life.Change) error {
 	return db.fail("store work on a case", db.writer.submit(ctx, 3, func(ctx context.Context, tx *sql.Tx) error {
 		return advance(ctx, tx, c)
@@ -75,8 +75,8 @@ func mayMerge(ctx context.Context, tx *sql.Tx, k *triage.Case) error {
 	if err != nil {
 		return notFound(err, "there is no case %s", k.Work.MergedInto)
 	}
-	if status == triage.StatusMerged || k.Work.MergedInto == k.ID {
-		return triage.Errorf(triage.CodeConflict, "case %s has been merged itself; merge into the one that goes on", k.Work.MergedInto)
+	if !status.Open() || k.Work.MergedInto == k.ID {
+		return triage.Errorf(triage.CodeConflict, "case %s has ended (%s); merge into one that goes on", k.Work.MergedInto, status)
 	}
 	return nil
 }

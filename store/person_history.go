@@ -94,8 +94,8 @@ func (c *Care) Campaigns(ctx context.Context, ids []string) ([]triage.Campaign, 
 const scoredCases = 200
 
 // Scores returns the scores of the customers' last two hundred scored cases,
-// the latest given first, at most limit. One that came through a survey has
-// the time of the answer; any other one that of closing.
+// the latest given first, at most limit. One that came through the survey of the
+// case's last closing has the time of the answer; any other one that of closing.
 func (c *Care) Scores(ctx context.Context, ids []triage.CustomerID, limit int) ([]customer.Score, error) {
 	if len(ids) == 0 {
 		return nil, nil
@@ -118,7 +118,7 @@ func (c *Care) Scores(ctx context.Context, ids []triage.CustomerID, limit int) (
 		return err
 	}, `SELECT c.id, c.customer_id, c.satisfaction, c.closed_at, c.effective_at, COALESCE(s.id, 0), COALESCE(s.reasons, ''), COALESCE(s.text, ''),
 		COALESCE(s.answered_at, -62135596800000), COALESCE(s.by_whom, '') FROM cases c LEFT JOIN surveys s ON s.id =
-		(SELECT MAX(x.id) FROM surveys x WHERE x.case_id = c.id AND x.score IS NOT NULL)`+w.String()+
+		(SELECT MAX(x.id) FROM surveys x WHERE x.case_id = c.id AND x.closed_at = c.closed_at AND x.score IS NOT NULL)`+w.String()+
 		` ORDER BY c.effective_at DESC, c.seq DESC`+limited(scoredCases), w.args...)
 	slices.SortStableFunc(list, func(a, b customer.Score) int { return b.At.Compare(a.At) })
 	return list[:min(len(list), max(limit, 0))], c.db.fail("read the scores of a customer", err)

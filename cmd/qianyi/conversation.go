@@ -14,7 +14,7 @@ import (
 var _ mailbox.Desk = (*conversation)(nil)
 
 // byCustomer acts in the record when the customer's own word moves a case.
-const byCustomer = "customer"
+const byCustomer = life.ByCustomer
 
 // conversation joins what is said about a case with its life: an answer of ours
 // acknowledges it, a word of the customer ends the waiting.

@@ -107,7 +107,7 @@ func (w *way) reply(text, shot string) {
 	}
 	w.lin.see(`#reply .verdict`)
 	w.lin.shot(shot)
-	w.lin.sure(`#reply [data-send]`)
+	w.lin.sure(`#reply .actions button.primary`)
 	w.lin.see(`.toast`)
 	w.lin.see(`.process`)
 }

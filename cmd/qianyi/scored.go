@@ -18,7 +18,7 @@ type scores struct {
 }
 
 func (s scores) note(ctx context.Context, c *triage.Case, by string) {
-	if c.Satisfaction == nil || c.CustomerID == "" {
+	if c.Satisfaction == nil {
 		return
 	}
 	err := s.customers.Scored(ctx, customer.Score{

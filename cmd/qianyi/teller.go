@@ -40,7 +40,7 @@ func (t *clockTeller) Tell(ctx context.Context, a life.Alert) error {
 	subject, text := t.words(a)
 	var failed []error
 	if u, err := t.users.User(ctx, a.To); err == nil && u.Email != "" {
-		_, err := t.mail.Send(ctx, triage.Letter{Key: a.Key, Email: u.Email, Subject: subject, Text: text})
+		_, err := t.mail.Send(ctx, triage.Letter{Key: messageKey(a.Key, a.To), Email: u.Email, Subject: subject, Text: text})
 		if err != nil && triage.CodeOf(err) != triage.CodeInvalid { // without a mail channel the page has to do
 			failed = append(failed, err)
 		}

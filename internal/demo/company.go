@@ -42,6 +42,9 @@ type founder struct {
 	// customers who have them.
 	spare []triage.Phone
 	twins [][2]triage.CustomerID
+	// reopened counts the cases that were taken up again, asking and passing those
+	// that wait for an answer of the customer or another department.
+	reopened, asking, passing int
 	company
 }
 
@@ -59,6 +62,8 @@ type event struct {
 	heeds bool
 	// live cases are worked on step by step; see makeScripts.
 	live bool
+	// again is set for a complaint in which an earlier one goes on.
+	again bool
 	// loyal complaints are of a customer who becomes a VIP.
 	loyal bool
 	// quality is how well the case ends, 0 while that is open.

@@ -52,8 +52,10 @@ func (f *founder) settle(r *rand.Rand, e *event) {
 
 func closedShare(age time.Duration) float64 {
 	switch {
+	case age > liveSince:
+		return 1
 	case age > 4*day:
-		return .99
+		return .97
 	case age > 36*time.Hour:
 		return .7
 	}

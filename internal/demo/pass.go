@@ -8,6 +8,9 @@ import (
 	"github.com/qianyi-dev/qianyi/triage/life"
 )
 
+// unanswered is how young a question or a hand-over has no answer at all.
+const unanswered = 20 * time.Hour
+
 // ask waits for something that only the customer has. They answer at any hour;
 // false is that they have not yet.
 func (s *script) ask() bool {
@@ -21,7 +24,8 @@ func (s *script) ask() bool {
 		return err
 	})
 	at := s.at.Add(between(s.r, 2*time.Hour, 40*time.Hour))
-	if !at.Before(s.until) {
+	if s.f.now.Sub(s.at) < unanswered || !at.Before(s.until) {
+		s.f.asking++
 		return false
 	}
 	s.at = at
@@ -50,7 +54,8 @@ func (s *script) handOver() bool {
 		_, err := d.HandOvers.HandOver(ctx, h)
 		return err
 	})
-	if !s.later(30*time.Minute, 9*time.Hour) {
+	if s.f.now.Sub(s.at) < unanswered || !s.later(30*time.Minute, 9*time.Hour) {
+		s.f.passing++
 		return false
 	}
 	id := c.ID

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/qianyi-dev/qianyi/triage"
@@ -11,6 +12,9 @@ import (
 
 const (
 	repeatCount = 80
+	// impatient customers repeat a complaint of this week that is still worked on,
+	// one to two days after it.
+	impatient = 4
 	// quoteRunes is how much of the first complaint a reminder repeats.
 	quoteRunes = 22
 )
@@ -26,13 +30,23 @@ func (f *founder) makeRepeats() {
 		}
 		e := &f.events[i]
 		gap := between(r, 2*day, 18*day)
+		if age := f.now.Sub(e.complaint.At); f.repeats < impatient {
+			if !e.live || e.loyal || age < 3*day || age > 6*day {
+				continue
+			}
+			gap = between(r, 25*time.Hour, 44*time.Hour)
+		}
 		if e.complaint.OrderID == "" || f.now.Sub(e.complaint.At) <= gap {
 			continue
 		}
 		again := f.remind(r, e)
 		again.complaint.At = e.complaint.At.Add(gap)
 		again.complaint.Text = strings.ReplaceAll(again.complaint.Text, "{days}", strconv.Itoa(int(gap/day)))
-		f.settle(r, &again)
+		if f.repeats < impatient {
+			again.live = true
+		} else {
+			f.settle(r, &again)
+		}
 		f.events = append(f.events, again)
 		f.repeats++
 	}
@@ -40,7 +54,7 @@ func (f *founder) makeRepeats() {
 
 // remind words a second complaint; time and days are still open.
 func (f *founder) remind(r *rand.Rand, e *event) event {
-	again := *e
+	again := event{truth: e.truth, ordered: e.ordered}
 	text := strings.NewReplacer("{order}", e.complaint.OrderID, "{quote}", clip(e.truth.Text, quoteRunes)).
 		Replace(pick(r, f.content.Reminders))
 	again.complaint = triage.Complaint{

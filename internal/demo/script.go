@@ -21,11 +21,9 @@ func liveShare(age time.Duration) float64 {
 	case age >= liveSince:
 		return 0
 	case age > 4*day:
-		return .35
-	case age > 36*time.Hour:
-		return .75
+		return .6
 	}
-	return .85
+	return .9
 }
 
 // How often something out of the ordinary happens.
@@ -33,12 +31,14 @@ const (
 	settledAtOnce = .12
 	withdrawn     = .04
 	waits         = .2
-	handedOver    = .25
+	handedOver    = .3
 	returned      = .25 // of those handed over
 	declined      = .12
 	reopened      = .08
-	isSlow        = .15
-	slower        = 8 // times as long
+	// atLeast so many are taken up again.
+	atLeast = 2
+	isSlow  = .15
+	slower  = 8 // times as long
 )
 
 // script is one case in the hands of the staff, up to the present.
@@ -60,12 +60,7 @@ type script struct {
 // makeScripts works on the live cases, each as far as it has got by now.
 func (f *founder) makeScripts() {
 	r := f.stream(partScripts)
-	again := map[string]*event{} // the latest complaint about each order
-	for i := range f.events {
-		if id := f.events[i].complaint.OrderID; id != "" {
-			again[id] = &f.events[i]
-		}
-	}
+	again := f.repeated()
 	for i := range f.events {
 		e := &f.events[i]
 		s := &script{f: f, r: r, e: e, story: f.storyOf(r, e), at: f.received(e.complaint.At), until: f.now, slow: -1}
@@ -78,17 +73,36 @@ func (f *founder) makeScripts() {
 		}
 		s.department = f.content.Departments[e.truth.Type]
 		s.owner = f.agentFor(r, s.department)
-		next := again[e.complaint.OrderID]
-		repeated := next != nil && next.complaint.At.After(e.complaint.At)
-		if repeated {
+		next := again[e]
+		if next != nil {
 			s.until = f.received(next.complaint.At)
 		}
 		s.run()
-		if repeated && !s.ended {
+		if next != nil && !s.ended {
 			s.at, s.until = s.until, f.now
 			s.mergeInto(next.complaint.ID)
 		}
 	}
+}
+
+// repeated returns the complaints that were made again about the same order, with
+// those in which they can go on.
+func (f *founder) repeated() map[*event]*event {
+	latest := map[string]*event{}
+	again := map[*event]*event{}
+	for i := range f.events {
+		e := &f.events[i]
+		id := e.complaint.OrderID
+		if id == "" {
+			continue
+		}
+		if first := latest[id]; first != nil && first.live && e.complaint.ClosedAt.IsZero() {
+			again[first] = e
+			e.again = true
+		}
+		latest[id] = e
+	}
+	return again
 }
 
 // run takes the case through its life.
@@ -149,7 +163,7 @@ func (s *script) answer() bool {
 // shortcut ends some cases before they are looked into.
 func (s *script) shortcut() bool {
 	switch x := s.r.Float64(); {
-	case s.e.loyal || x >= settledAtOnce+withdrawn:
+	case s.e.loyal || s.e.again || x >= settledAtOnce+withdrawn:
 		return false
 	case !s.later(10*time.Minute, 2*time.Hour):
 	case x < withdrawn:
@@ -185,12 +199,17 @@ func (s *script) score() string {
 // verify checks the facts, with the customer's and other departments' help
 // where it is needed, up to the cause.
 func (s *script) verify() bool {
-	if !s.later(10*time.Minute, 2*time.Hour) {
+	if !s.later(30*time.Minute, 8*time.Hour) {
 		return false
 	}
 	s.move(life.MoveVerify, nil)
 	s.f.label(s.r, s.e, s.at, s.owner)
-	if !s.e.loyal && (s.r.Float64() < waits && !s.ask() || s.r.Float64() < handedOver && !s.handOver()) {
+	fresh := s.f.now.Sub(s.at) < unanswered
+	switch {
+	case s.e.loyal:
+	case (s.r.Float64() < waits || fresh && s.f.asking == 0) && !s.ask():
+		return false
+	case (s.r.Float64() < handedOver || fresh && s.f.passing == 0) && !s.handOver():
 		return false
 	}
 	if !s.later(40*time.Minute, 7*time.Hour) {
@@ -204,7 +223,7 @@ func (s *script) verify() bool {
 
 // propose offers the solution until the customer agrees.
 func (s *script) propose() bool {
-	if !s.later(20*time.Minute, 5*time.Hour) {
+	if !s.later(30*time.Minute, 9*time.Hour) {
 		return false
 	}
 	h := &s.f.content.Handling
@@ -217,7 +236,7 @@ func (s *script) propose() bool {
 		no := pick(s.r, h.Refusals)
 		s.move(life.MoveDecline, map[string]string{"counter_demand": no.Demand, "solution": no.Offer})
 	}
-	if !s.later(30*time.Minute, 16*time.Hour) {
+	if !s.later(30*time.Minute, 20*time.Hour) {
 		return false
 	}
 	s.move(life.MoveAgree, map[string]string{
@@ -228,17 +247,17 @@ func (s *script) propose() bool {
 
 // carryOut does what was agreed, up to the customer's word that it is done.
 func (s *script) carryOut() bool {
-	if !s.later(20*time.Minute, 9*time.Hour) {
+	if !s.later(time.Hour, 14*time.Hour) {
 		return false
 	}
 	s.move(life.MoveExecute, map[string]string{
 		"task": s.story.Task, "executor": s.f.agentFor(s.r, s.department), "execute_until": minute(s.at.Add(2 * day)),
 	})
-	if !s.later(3*time.Hour, 36*time.Hour) {
+	if !s.later(4*time.Hour, 44*time.Hour) {
 		return false
 	}
 	s.move(life.MoveConfirm, map[string]string{"result": s.story.Result})
-	if !s.later(time.Hour, 20*time.Hour) {
+	if !s.later(2*time.Hour, 24*time.Hour) {
 		return false
 	}
 	s.end(life.MoveClose, map[string]string{
@@ -249,8 +268,8 @@ func (s *script) carryOut() bool {
 
 // after is what follows the end: a call, or that it was not the end.
 func (s *script) after() {
-	again := s.r.Float64() < reopened && !s.e.loyal
-	if !again && s.r.Float64() < .5 || !s.later(20*time.Hour, 2*day) {
+	again := !s.e.loyal && (s.r.Float64() < reopened || s.f.reopened < atLeast)
+	if !again && s.r.Float64() < .5 || !s.later(10*time.Hour, 40*time.Hour) {
 		return
 	}
 	if !again {
@@ -258,6 +277,7 @@ func (s *script) after() {
 		return
 	}
 	s.ended = false
+	s.f.reopened++
 	s.move(life.MoveReopen, map[string]string{"reason": pick(s.r, s.f.content.Handling.ComplaintsAgain)})
 }
 

@@ -68,6 +68,17 @@ var lifeTests = map[string]func(*testing.T, Store){
 		check(t, s.Advance(t.Context(), change(a)))
 		code(t, s.Advance(t.Context(), change(b)), triage.CodeConflict)
 	},
+	"no case ends in one that has ended": func(t *testing.T, s Store) {
+		accept(t, s, many(2)...)
+		a, err := s.Case(t.Context(), "c0000")
+		check(t, err)
+		b, err := s.Case(t.Context(), "c0001")
+		check(t, err)
+		b.Status = triage.StatusWithdrawn
+		check(t, s.Advance(t.Context(), change(b)))
+		a.Status, a.Work.MergedInto = triage.StatusMerged, b.ID
+		code(t, s.Advance(t.Context(), change(a)), triage.CodeConflict)
+	},
 	"a hand-over is kept whole and answered once": func(t *testing.T, s Store) {
 		accept(t, s, simple(0))
 		c, err := s.Case(t.Context(), "c0000")

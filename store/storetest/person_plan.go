@@ -86,6 +86,18 @@ var contactPlanTests = map[string]func(*testing.T, Store){
 		equal(t, "contacted", got["a"].Care.ContactedAt, spoke("a", 5).At)
 		equal(t, "due", got["a"].Care.DueAt, spoke("a", 5).At.AddDate(0, 1, 0))
 	},
+	"a contact while a plan is made is not lost": func(t *testing.T, s Store) {
+		enrol(t, s, triage.Customer{ID: "a"})
+		list, err := s.Care.Unplanned(t.Context(), 100)
+		check(t, err)
+		log(t, s, spoke("a", 5))
+		check(t, s.Care.Plan(t.Context(), list))
+		got, err := s.Care.ByID(t.Context(), []triage.CustomerID{"a"})
+		check(t, err)
+		equal(t, "contacted", got["a"].Care.ContactedAt, spoke("a", 5).At)
+		equal(t, "planned next time", planAll(t, s, start), 1)
+		equal(t, "planned again", planAll(t, s, start), 0)
+	},
 	"each person is planned once for a tier": func(t *testing.T, s Store) {
 		enrol(t, s, triage.Customer{ID: "a", Tier: triage.TierHigh}, triage.Customer{ID: "b"}, triage.Customer{ID: "c"})
 		log(t, s, spoke("b", 4))

@@ -44,11 +44,14 @@ var privacyTests = map[string]func(*testing.T, Store){
 	},
 	"erasing takes the words and keeps what is counted": func(t *testing.T, s Store) {
 		person(t, s)
+		check(t, s.AddFollowCode(t.Context(), "h1", "T-2026-0001", start))
 		before, err := s.LastChange(t.Context())
 		check(t, err)
 		erased, err := s.ErasePerson(t.Context(), []triage.CustomerID{"K-7"}, "erased-1", triage.AuditEntry{At: start, Actor: "li", Action: "person.erase", Object: "customer:K-7"})
 		check(t, err)
-		equal(t, "erased", erased, privacy.Erased{"cases": 1, "customers": 1, "exposures": 1, "suppressions": 1})
+		equal(t, "erased", erased, privacy.Erased{"cases": 1, "customers": 1, "exposures": 1, "follow_codes": 1, "suppressions": 1})
+		_, err = s.FollowedCase(t.Context(), "h1")
+		code(t, err, triage.CodeNotFound)
 		got, err := s.Case(t.Context(), "T-2026-0001")
 		check(t, err)
 		want := full()

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/customer"
 	"github.com/qianyi-dev/qianyi/triage/survey"
 )
 
@@ -249,16 +250,21 @@ var surveyTests = map[string]func(*testing.T, Store){
 		}
 	},
 	"a survey's score has the time of the answer": func(t *testing.T, s Store) {
-		k := closed(0, "k1", 2)
-		k.Satisfaction = new(40.0)
-		accept(t, s, k)
+		k, again := closed(0, "k1", 0), closed(1, "k1", 2)
+		k.Satisfaction, again.Satisfaction = new(40.0), new(95.0)
+		accept(t, s, k, again)
+		first := asked(t, s, question("c0001")) // about a closing before the last
+		first.Answer, first.AnsweredAt = survey.Answer{Score: 20, Reasons: []survey.Reason{survey.ReasonSlow}}, start.Add(time.Hour)
+		_, err := s.Surveys.Answer(t.Context(), first, audit("survey.answer"))
+		check(t, err)
 		v := asked(t, s, question("c0000"))
 		v.Answer, v.AnsweredAt, v.By = survey.Answer{Score: 40, Reasons: []survey.Reason{survey.ReasonSlow}, Text: "慢"}, start.Add(9*time.Hour), "customer"
-		_, err := s.Surveys.Answer(t.Context(), v, audit("survey.answer"))
+		_, err = s.Surveys.Answer(t.Context(), v, audit("survey.answer"))
 		check(t, err)
 		got, err := s.Care.Scores(t.Context(), []triage.CustomerID{"k1"}, 5)
 		check(t, err)
-		equal(t, "scores", len(got), 1)
+		equal(t, "scores", len(got), 2)
+		equal(t, "the score of a later closing", got[1], customer.Score{Case: "c0001", Customer: "k1", Score: 95, At: again.ClosedAt})
 		equal(t, "time, reasons and text", []string{got[0].At.Format(time.RFC3339), got[0].Reasons[0], got[0].Text, got[0].By},
 			[]string{v.AnsweredAt.Format(time.RFC3339), "slow", "慢", "customer"})
 	},

@@ -4,9 +4,9 @@
 //
 // A limit of whole days (24h, 48h, 72h) counts working days: it ends at the
 // same time of day on the n-th next working day. A shorter one counts working
-// hours. What starts outside working hours starts with the next opening. Cases
-// of certain levels of urgency run around the clock (see [Config]); for them an
-// hour is an hour. The reasons are in docs/adr/0015-business-calendar.md.
+// hours. For days, what starts outside working hours starts with the closing
+// before, for hours with the next opening. Cases of certain levels of urgency
+// run around the clock (see [Config]); for them an hour is an hour. The reasons are in docs/adr/0015-business-calendar.md.
 package calendar
 
 import (
@@ -87,34 +87,28 @@ func (c *Calendar) Between(a, b time.Time) time.Duration {
 	return time.Duration(days)*c.length + to.worked - from.worked
 }
 
-// AddDays returns the same time of day on the n-th next working day. A start
-// outside working hours counts as the next opening.
+// AddDays returns the same time of day on the n-th next working day, t itself
+// for n <= 0. A start outside working hours counts as the closing before it, so
+// that what comes in at night is due by the next evening and not a day later.
 func (c *Calendar) AddDays(t time.Time, n int) time.Time {
-	day, clock := c.split(t)
-	if n <= 0 && c.open(day, clock) {
+	if n <= 0 {
 		return t
 	}
-	day, clock = c.opening(day, clock)
-	if n > 0 {
-		day = c.day(c.workedBefore(day) + n)
-	}
-	return c.at(day, clock, t.Location())
+	day, clock := c.closing(c.split(t))
+	return c.at(c.day(c.workedBefore(day)+n), clock, t.Location())
 }
 
-// opening returns the given moment if it is in working hours, else the next.
-func (c *Calendar) opening(day int, clock time.Duration) (int, time.Duration) {
+// closing returns the given moment if it is in working hours, else the latest
+// closing before it.
+func (c *Calendar) closing(day int, clock time.Duration) (int, time.Duration) {
 	if c.works(day) {
-		for _, s := range c.spans {
-			if clock < s.close {
-				return day, max(clock, s.open)
+		for _, s := range slices.Backward(c.spans) {
+			if clock >= s.open {
+				return day, min(clock, s.close)
 			}
 		}
 	}
-	return c.day(c.workedBefore(day + 1)), c.spans[0].open
-}
-
-func (c *Calendar) open(day int, clock time.Duration) bool {
-	return c.works(day) && slices.ContainsFunc(c.spans, func(s span) bool { return s.open <= clock && clock < s.close })
+	return c.day(c.workedBefore(day) - 1), c.spans[len(c.spans)-1].close
 }
 
 // position is a moment as working time: whole working days before its day, and

@@ -27,7 +27,7 @@ type Config struct {
 	// A year there replaces that of the program. Empty means the program's own.
 	Holidays string `yaml:"holidays"`
 	// AroundTheClock lists the levels of urgency whose clocks run day and night;
-	// nil means critical, an empty list none.
+	// nil means high and critical, an empty list none.
 	AroundTheClock []string `yaml:"around_the_clock"`
 }
 
@@ -46,7 +46,7 @@ func New(config Config, zone *time.Location) (*Calendar, error) {
 		c.length += s.close - s.open
 	}
 	if config.AroundTheClock == nil {
-		config.AroundTheClock = []string{string(nlp.UrgencyCritical)}
+		config.AroundTheClock = []string{string(nlp.UrgencyHigh), string(nlp.UrgencyCritical)}
 	}
 	for _, level := range config.AroundTheClock {
 		if !slices.Contains(levels, nlp.UrgencyLevel(level)) {

@@ -9,9 +9,10 @@ import (
 )
 
 // apply makes a move that is allowed, with facts that have been checked. The
-// calendar may be nil for a move that ends the case.
+// calendar may be nil for a move that ends the case; then the time that the case
+// has waited for its customer is not given back to its clocks.
 func apply(cal *calendar.Calendar, c *triage.Case, r Rule, facts map[string]string, now time.Time) {
-	if since := c.Work.WaitingSince; !since.IsZero() && r.To.Open() { // acting on a case ends its waiting
+	if since := c.Work.WaitingSince; !since.IsZero() && cal != nil { // acting on a case ends its waiting
 		clock := cal.Clock(c.Assessment.Urgency.Level)
 		shift(clock, &c.Work, since, clock.Between(since, now))
 	}

@@ -15,6 +15,10 @@ import (
 // maxNote bounds the characters of a note, a reason or a name.
 const maxNote = 4000
 
+// ByCustomer acts when the word of the customer alone moves a case. Nobody of
+// ours, it never owns one.
+const ByCustomer = "customer"
+
 // attempts is how often a change of a case that is being changed is tried
 // again, when its author named no version.
 const attempts = 4
@@ -43,15 +47,17 @@ func (s *Service) Move(ctx context.Context, o Order) (triage.Case, error) {
 		}
 		from := c.Status
 		apply(s.d.Calendar, c, r, facts, now)
-		c.Work.Owner = cmp.Or(o.Owner, c.Work.Owner, o.By)
+		if c.Work.Owner = cmp.Or(o.Owner, c.Work.Owner); c.Work.Owner == "" && o.By != ByCustomer {
+			c.Work.Owner = o.By
+		}
 		c.Work.Department = cmp.Or(o.Department, c.Work.Department)
 		return entry(c, Step{Move: o.Move, From: from, Note: o.Note, Facts: facts, By: o.By}, now), nil
 	})
 }
 
 // mayMerge refuses what would hide a complaint: the other case must exist, be
-// another one, and not have been merged itself. The store checks it again with
-// the change, so two cases never end in each other.
+// another one, and somebody must still have to act on it. The store checks it
+// again with the change, so two cases never end in each other.
 func (s *Service) mayMerge(ctx context.Context, c *triage.Case, into triage.ComplaintID) error {
 	if into == c.ID {
 		return triage.FieldErrorf("facts.into", "is the case itself; name the other one")
@@ -62,6 +68,9 @@ func (s *Service) mayMerge(ctx context.Context, c *triage.Case, into triage.Comp
 	}
 	if err == nil && other.Status == triage.StatusMerged {
 		return triage.FieldErrorf("facts.into", "case %s has itself been merged into %s; name that one", into, other.Work.MergedInto)
+	}
+	if err == nil && !other.Status.Open() {
+		return triage.FieldErrorf("facts.into", "case %s has ended (%s): nobody would go on with this one; reopen it first", into, other.Status)
 	}
 	return err
 }
@@ -116,7 +125,10 @@ func (s *Service) Resume(ctx context.Context, id triage.ComplaintID, note, by st
 			return Change{}, err
 		}
 		shift(clock, &c.Work, since, waited)
+		raised := c.Work.Raised
 		enter(s.d.Calendar, c, clock.Add(c.Work.EnteredAt, waited), due)
+		c.Work.Raised = raised // it is the same step: what was raised is not raised again
+		watch(s.d.Calendar, c)
 		return entry(c, Step{Move: MoveResume, Note: note, By: by, Facts: map[string]string{"waited": waited.Round(time.Second).String()}}, now), nil
 	})
 }

@@ -188,6 +188,23 @@ func TestMergedCasesGoOnInOne(t *testing.T) {
 		wantCode(t, err, triage.CodeInvalid, "facts.into")
 	}
 	h.move(t, "c2", life.MoveMerge, map[string]string{"into": "c3"})
+	h.move(t, "c3", life.MoveWithdraw, map[string]string{"reason": "撤诉"})
+	c4 := complaint("c4")
+	life.NewOpener(h.deps.Calendar).Open(&c4, "")
+	h.cases["c4"] = c4
+	_, err := h.Move(t.Context(), life.Order{Case: "c4", Move: life.MoveMerge, By: "li", Facts: map[string]string{"into": "c3"}})
+	wantCode(t, err, triage.CodeInvalid, "facts.into") // nobody acts on c3
+}
+
+func TestCustomersOwnNoCases(t *testing.T) {
+	t.Parallel()
+	c := complaint("c1")
+	c.Status = triage.StatusClosed
+	h := newHouse(t, c)
+	got, err := h.Move(t.Context(), life.Order{Case: "c1", Move: life.MoveReopen, By: life.ByCustomer, Facts: map[string]string{"reason": "客户来信"}})
+	if err != nil || got.Work.Owner != "" {
+		t.Errorf("owned by %q, %v; want nobody, so that somebody takes it", got.Work.Owner, err)
+	}
 }
 
 func TestTwoPeopleAtOnce(t *testing.T) {

@@ -102,7 +102,7 @@ type Order struct {
 	Move Move
 	By   string
 	// Owner and Department take the next step over; "" leaves them as they are,
-	// and an unowned case goes to By.
+	// and an unowned case goes to By, unless that is ByCustomer.
 	Owner      string
 	Department string
 	Note       string

@@ -78,6 +78,34 @@ func TestWaitingDoesNotHeal(t *testing.T) {
 	}
 }
 
+// A step is nearly late once, however often its customer is asked.
+func TestWaitingRepeatsNoAlarm(t *testing.T) {
+	t.Parallel()
+	for name, asked := range map[string]time.Time{"before the limit": at(0, 13, 30), "after it": at(0, 15, 0)} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := newHouse(t, complaint("c1"))
+			h.now = asked
+			for range 2 {
+				if _, err := h.Watch(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			told := len(h.told)
+			if _, err := h.Wait(t.Context(), "c1", "请提供照片", "li", 0); err != nil {
+				t.Fatal(err)
+			}
+			h.now = h.now.Add(time.Minute)
+			if _, err := h.Resume(t.Context(), "c1", "", "li", 0); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := h.Watch(t.Context()); err != nil || told == 0 || len(h.told) != told {
+				t.Errorf("%d alarms before and %d after a wait, %v; want no more", told, len(h.told), err)
+			}
+		})
+	}
+}
+
 // What was promised to the customer moves like the clocks, through several
 // waits.
 func TestWaitingMovesAPromise(t *testing.T) {
@@ -110,6 +138,26 @@ func TestActingEndsTheWaiting(t *testing.T) {
 	c := h.move(t, "c1", life.MoveAcknowledge, facts(rule(t, life.MoveAcknowledge)))
 	if !c.Work.WaitingSince.IsZero() || !c.Work.Clocks.VerifyBy.Equal(at(0, 14, 0).Add(20*time.Hour)) {
 		t.Errorf("got %+v, want it running again, twenty hours later", c.Work)
+	}
+}
+
+// What is ended while its customer is asked has not taken that time.
+func TestEndingWhileWaiting(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, complaint("c1"))
+	if _, err := h.Wait(t.Context(), "c1", "请提供照片", "li", 0); err != nil {
+		t.Fatal(err)
+	}
+	h.now = at(4, 11, 0) // an hour and a day after the last clock, had it run
+	h.move(t, "c1", life.MoveSettle, facts(rule(t, life.MoveSettle)))
+	err := h.Track(t.Context(), triage.QueueFilter{}, func(r life.TrackRow) error {
+		if r.Late {
+			t.Errorf("it is late against %+v", h.cases["c1"].Work.Clocks)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -17,15 +17,15 @@ const maxMerges = 10
 
 // thread returns the case that a mail answers, "" for none. A mail that answers
 // one of ours, or one that became a case, belongs to that case whoever sends it:
-// its id is known to those who have the mail. A code in the subject can be
-// guessed; it counts only for the address that the case came from.
+// its id is known to those who have the mail. A code in the subject, and the id
+// of a letter with a survey, which is a number, can be guessed; they count only
+// for the address that the case came from.
 func (b *box) thread(ctx context.Context, m received) (triage.ComplaintID, error) {
-	id, err := b.referred(ctx, m.References)
+	id, sure, err := b.referred(ctx, m.References)
 	if err != nil {
 		return "", err
 	}
-	sure := id != ""
-	if found := tag.FindStringSubmatch(m.Subject); !sure && found != nil {
+	if found := tag.FindStringSubmatch(m.Subject); id == "" && found != nil {
 		id = triage.ComplaintID(found[1])
 	}
 	if id == "" {
@@ -48,10 +48,14 @@ func (b *box) thread(ctx context.Context, m received) (triage.ComplaintID, error
 	return "", nil
 }
 
-// referred returns the case of the nearest mail that the references name.
-func (b *box) referred(ctx context.Context, references []string) (triage.ComplaintID, error) {
+// numbered begins the keys of letters that follow from a number.
+const numbered = "survey-"
+
+// referred returns the case of the nearest mail that the references name, and
+// whether nobody can name that mail who does not have it.
+func (b *box) referred(ctx context.Context, references []string) (id triage.ComplaintID, sure bool, err error) {
 	if len(references) == 0 {
-		return "", nil
+		return "", false, nil
 	}
 	hashes, keys := make([]string, len(references)), make([]string, len(references))
 	for i, r := range references {
@@ -59,21 +63,21 @@ func (b *box) referred(ctx context.Context, references []string) (triage.Complai
 	}
 	mails, err := b.d.Ledger.MailCases(ctx, hashes)
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	letters, err := b.d.Ledger.LetterCases(ctx, keys)
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	for i := range references {
 		if id := letters[keys[i]]; id != "" {
-			return id, nil
+			return id, !strings.HasPrefix(keys[i], numbered), nil
 		}
 		if id := mails[hashes[i]]; id != "" {
-			return id, nil
+			return id, true, nil
 		}
 	}
-	return "", nil
+	return "", false, nil
 }
 
 // letterKey reads the key of a letter out of the Message-ID that package channel

@@ -21,6 +21,8 @@ func TestAnswersGoToTheirCase(t *testing.T) {
 		"an answer to the first mail":         {"Re: 宽带", []string{"In-Reply-To", "<m1@customer.example>"}, 3, true},
 		"a reference far back":                {"Re: 宽带", []string{"References", "<m1@customer.example> <x@y> <y@y>"}, 3, true},
 		"an answer to our letter":             {"Re: 您的投诉", []string{"In-Reply-To", "<reply%3A7@example.com>"}, 3, true},
+		"an answer to a survey":               {"Re: 满意度", []string{"In-Reply-To", "<survey-7-1@example.com>"}, 1, true},
+		"a survey of somebody else, guessed":  {"Re: 满意度", []string{"In-Reply-To", "<survey-7-1@example.com>"}, 3, false},
 		"an unknown reference":                {"Re: 宽带", []string{"In-Reply-To", "<other@customer.example>"}, 1, false},
 		"a code from the customer":            {"补充材料 [#CASE]", nil, 1, true},
 		"a code from somebody else":           {"补充材料 [#CASE]", nil, 3, false},
@@ -32,7 +34,7 @@ func TestAnswersGoToTheirCase(t *testing.T) {
 			w.server.Deliver(start, mail(1, "宽带", "断了"))
 			w.fetch(t, "1 complaints, 0 messages, 0 duplicates, 0 ignored")
 			id := w.order[0]
-			w.letters["reply:7"] = id
+			w.letters["reply:7"], w.letters["survey-7-1"] = id, id
 			raw := strings.Replace(mail(tt.from, strings.ReplaceAll(tt.subject, "CASE", string(id)), "还是断的\n\n> 原来的话", tt.headers...), "Message-ID: <m", "Message-ID: <n", 1)
 			w.server.Deliver(start, raw)
 			if !tt.found {

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/qianyi-dev/qianyi/triage"
@@ -53,7 +54,12 @@ type Deps struct {
 
 // Desk is where replies are written, checked, sent and recorded. It is safe for
 // concurrent use.
-type Desk struct{ d Deps }
+type Desk struct {
+	d Deps
+	// under are the keys of the letters that are between being sent and being
+	// recorded.
+	under sync.Map
+}
 
 // NewDesk makes a Desk.
 func NewDesk(d Deps) *Desk { return &Desk{d: d} }
@@ -163,9 +169,10 @@ type Sending struct {
 
 // Send sends an answer and records it; or, with Via, only records it. It is
 // refused with a *RefusedError when the check blocks it, or warns and nobody has
-// confirmed. The same text goes out for a case once: a second time is
-// CodeConflict, and a time after a crash goes on under the same key. A message
-// that offers a solution to a customer counts as its use.
+// confirmed. The same text goes out for a case once: a second time, also while
+// the first is on its way in this process, is CodeConflict, and a time after a
+// crash goes on under the same key. A message that offers a solution to a
+// customer counts as its use.
 func (d *Desk) Send(ctx context.Context, a Answer, s Sending) (Message, error) {
 	if s.Via != "" && s.Via != Spoken && s.Via != AtCounter {
 		return Message{}, triage.FieldErrorf("via", "%.20q is not %q, %q or empty", s.Via, Spoken, AtCounter)
@@ -182,6 +189,11 @@ func (d *Desk) Send(ctx context.Context, a Answer, s Sending) (Message, error) {
 		Complaint: k.ID, Direction: Out, Channel: s.Via, Text: masked(a.Text), By: s.By, At: d.d.Now(),
 	}
 	if s.Via == "" {
+		m.Key = letterKey(k.ID, a.Text)
+		if _, twice := d.under.LoadOrStore(m.Key, true); twice {
+			return Message{}, triage.Errorf(triage.CodeConflict, "this reply is being sent already")
+		}
+		defer d.under.Delete(m.Key)
 		if err := d.post(ctx, &m, &k, &c, a.Text); err != nil {
 			return Message{}, err
 		}
@@ -200,7 +212,6 @@ func (d *Desk) post(ctx context.Context, m *Message, k *triage.Case, c *triage.C
 	if d.d.Postman == nil {
 		return triage.FieldErrorf("via", "no channel to customers is configured: record a call, or configure one")
 	}
-	m.Key = letterKey(k.ID, text)
 	before, err := d.d.Talk.Messages(ctx, k.ID)
 	if err != nil {
 		return err

@@ -26,6 +26,8 @@ type office struct {
 	answered int
 	// postal and shelf are what sending and recording return.
 	postal, shelf error
+	// meanwhile is called while a letter is being sent.
+	meanwhile func()
 }
 
 func (o *office) Case(_ context.Context, id triage.ComplaintID) (triage.Case, error) {
@@ -67,6 +69,9 @@ func (o *office) Messages(context.Context, triage.ComplaintID) ([]reply.Message,
 }
 
 func (o *office) Send(_ context.Context, l triage.Letter) (string, error) {
+	if o.meanwhile != nil {
+		o.meanwhile()
+	}
 	if o.postal != nil {
 		return "", o.postal
 	}
@@ -170,6 +175,22 @@ func TestSend(t *testing.T) {
 	}
 	if _, err := d.Send(t.Context(), a, reply.Sending{By: "li", Confirmed: true}); triage.CodeOf(err) != triage.CodeConflict || len(o.letters) != 1 {
 		t.Errorf("a second time: got %v and %d letters, want a conflict and one", err, len(o.letters))
+	}
+}
+
+// A second click comes while the letter is on its way.
+func TestSendOnceAtATime(t *testing.T) {
+	t.Parallel()
+	d, o := open(t)
+	a := reply.Answer{Complaint: o.k.ID, Text: fine}
+	o.meanwhile = func() {
+		o.meanwhile = nil
+		if _, err := d.Send(t.Context(), a, reply.Sending{By: "li"}); triage.CodeOf(err) != triage.CodeConflict {
+			t.Errorf("the second click: got %v, want a conflict", err)
+		}
+	}
+	if _, err := d.Send(t.Context(), a, reply.Sending{By: "li"}); err != nil || len(o.letters) != 1 || len(o.talk) != 1 {
+		t.Errorf("got %v, %d letters and %d messages, want one of each", err, len(o.letters), len(o.talk))
 	}
 }
 

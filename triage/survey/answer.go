@@ -144,10 +144,17 @@ func (s *Service) understand(ctx context.Context, sv *Survey) error {
 	return nil
 }
 
-// follow does what follows from an answer. All of it may be repeated.
+// follow does what follows from an answer. All of it may be repeated. The score
+// is that of the case only while the closing that was asked about is its last.
 func (s *Service) follow(ctx context.Context, sv *Survey) error {
-	if err := s.d.Scores.SetSatisfaction(ctx, sv.Case, sv.Answer.Score, sv.By); err != nil {
+	c, err := s.d.Cases.Case(ctx, sv.Case)
+	if err != nil {
 		return err
+	}
+	if c.ClosedAt.Equal(sv.ClosedAt) {
+		if err := s.d.Scores.SetSatisfaction(ctx, sv.Case, sv.Answer.Score, sv.By); err != nil {
+			return err
+		}
 	}
 	score := customer.Score{
 		Survey: sv.ID, Case: sv.Case, Customer: sv.Customer, Score: sv.Answer.Score, Text: sv.Answer.Text, At: sv.AnsweredAt, By: sv.By,

@@ -76,7 +76,7 @@ func (s *Service) write(ctx context.Context, key []byte, sv *Survey, n *Counts) 
 	if err != nil {
 		return err
 	}
-	if c.Status.Open() || !c.ClosedAt.Equal(sv.ClosedAt) { // taken up again meanwhile
+	if c.Status.Open() || !c.ClosedAt.Equal(sv.ClosedAt) || c.Satisfaction != nil { // taken up again, or scored, meanwhile
 		return s.give(ctx, sv, n)
 	}
 	to, err := s.d.Store.Address(ctx, sv.Case)

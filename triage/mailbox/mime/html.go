@@ -12,6 +12,10 @@ import (
 // left out. Mail programs stay below fifty.
 const maxNesting = 400
 
+// maxMarks is how many quotation marks a line gets at most: a line of a few
+// bytes that is quoted hundreds of times must not become a long one.
+const maxMarks = 5
+
 // hidden is what a reader does not see: text put there for programs.
 var hidden = regexp.MustCompile(`(?i)display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|$|!)|opacity\s*:\s*0(?:\.0*)?\s*(?:;|$|!)`)
 
@@ -152,7 +156,7 @@ func isBlank(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r == '\
 
 func (p *printer) begin() {
 	if !p.begun {
-		p.out.WriteString(strings.Repeat("> ", p.quotes))
+		p.out.WriteString(strings.Repeat("> ", min(p.quotes, maxMarks)))
 		p.begun = true
 	}
 }

@@ -47,6 +47,7 @@ type Attachment struct {
 const (
 	maxHeader     = 256 << 10 // bytes of one header block
 	maxText       = 1 << 20   // bytes of one text part
+	maxTexts      = 4 << 20   // bytes of all text parts, as text
 	maxParts      = 200       // of one mail, at any depth
 	maxDepth      = 20
 	maxNameRunes  = 200
@@ -72,7 +73,7 @@ func Read(raw []byte, header bool) Mail {
 	if header {
 		return m
 	}
-	w := walk{left: maxParts}
+	w := walk{left: maxParts, room: maxTexts}
 	w.entity(e, 0)
 	m.Whole = tidy(w.text())
 	m.Text, m.Attachments = fresh(m.Whole), w.attachments

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -174,5 +175,23 @@ func TestDeepHTML(t *testing.T) {
 	t.Parallel()
 	if got := read("Content-Type: text/html\n\n断了" + strings.Repeat("<div>", 100_000)).Whole; got != "断了" {
 		t.Errorf("got %.40q", got)
+	}
+}
+
+// A mail of the usual size must not become a text that fills the memory.
+func TestTextsStayBounded(t *testing.T) {
+	t.Parallel()
+	const limit = 8 << 20
+	part := strings.Repeat("<blockquote>", 390) + strings.Repeat("<br>a", 100_000)
+	raw := "From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n"
+	for range 4 {
+		raw += "--b\nContent-Type: text/html\n\n" + part + "\n"
+	}
+	for range 20 {
+		raw += "--b\nContent-Type: text/plain\n\n" + strings.Repeat("宽带断了。", 60_000) + "\n"
+	}
+	m := mime.Read([]byte(raw+"--b--\n"), false)
+	if len(m.Whole) > limit || !utf8.ValidString(m.Whole) {
+		t.Errorf("a mail of %d bytes became %d bytes of text, want at most %d, in UTF-8", len(raw), len(m.Whole), limit)
 	}
 }

@@ -11,7 +11,9 @@ import (
 // walk gathers the texts and attachments of a mail.
 type walk struct {
 	// left is how many more parts are looked at.
-	left        int
+	left int
+	// room is how many more bytes of text are kept.
+	room        int
 	found       said
 	attached    said // the text of an attached mail
 	attachments []Attachment
@@ -54,9 +56,9 @@ func (w *walk) part(e *message.Entity, depth int) said {
 	case isText && !isFile:
 		b := readUpTo(e.Body, maxText)
 		if media == "text/html" {
-			return said{htmlText(toUTF8(b)), false}
+			return said{w.keep(htmlText(toUTF8(b))), false}
 		}
-		return said{toUTF8(b), true}
+		return said{w.keep(toUTF8(b)), true}
 	case media == "message/rfc822":
 		w.forwarded(e, depth)
 		return said{}
@@ -64,6 +66,15 @@ func (w *walk) part(e *message.Entity, depth int) said {
 	size, _ := io.Copy(io.Discard, e.Body) // as much of it as can be decoded
 	w.attachments = append(w.attachments, Attachment{Name: name, Type: media, Size: size})
 	return said{}
+}
+
+// keep is a text as far as there is room for it.
+func (w *walk) keep(text string) string {
+	if len(text) > w.room {
+		text = strings.ToValidUTF8(text[:w.room], "")
+	}
+	w.room -= len(text)
+	return text
 }
 
 // children joins the texts of the parts; of alternatives it takes the best.
