@@ -90,6 +90,8 @@ func TestTamperingIsFound(t *testing.T) {
 		"the end was cut off":           {`DELETE FROM audit WHERE id >= 9`, 9, "cut off"},
 		"everything was removed":        {`DELETE FROM audit`, 1, "cut off"},
 		"an entry was put behind":       {`INSERT INTO audit (id, at, actor, action, object, detail) VALUES (11, 0, 'x', 'x', 'x', '')`, 11, "another program"},
+		"an entry was put before":       {`INSERT INTO audit (id, at, actor, action, object, detail) VALUES (-1, 0, 'x', 'x', 'case:1', '')`, -1, "another program"},
+		"a copy was put before":         {`INSERT INTO audit (id, at, actor, action, object, detail, prev, hash) SELECT 0, at, actor, action, object, detail, prev, hash FROM audit WHERE id = 1`, 0, "another program"},
 		"a copy was put behind":         {`INSERT INTO audit (id, at, actor, action, object, detail, prev, hash) SELECT 11, at, actor, action, object, detail, prev, hash FROM audit WHERE id = 10`, 11, "does not follow"},
 		"the head was set back":         {`UPDATE audit_head SET last = 9`, 10, "head of the chain"},
 		"the hash of the head was lost": {`UPDATE audit_head SET hash = prev FROM audit WHERE audit.id = 1`, 10, "head of the chain"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/qianyi-dev/qianyi/triage"
@@ -23,8 +24,8 @@ const (
 // outside. The work grows with the trail, the memory does not.
 func (db *DB) VerifyAudit(ctx context.Context, noted map[int64]triage.AuditHash) (triage.AuditProof, error) {
 	var p triage.AuditProof
-	for {
-		part, err := auditAfter(ctx, db.read, p.Last, provePart)
+	for after := int64(math.MinInt64); ; after = p.Last {
+		part, err := auditAfter(ctx, db.read, after, provePart)
 		if err != nil {
 			return p, db.fail("verify the audit trail", err)
 		}
@@ -51,7 +52,7 @@ func (db *DB) VerifyAudit(ctx context.Context, noted map[int64]triage.AuditHash)
 func extend(p *triage.AuditProof, e *triage.ChainedEntry, noted map[int64]triage.AuditHash) bool {
 	want, wasNoted := noted[e.ID]
 	switch {
-	case e.Hash == triage.AuditHash{}:
+	case e.ID < 1, e.Hash == triage.AuditHash{}:
 		p.Reason = "the entry is not in the chain: it was put there by another program"
 	case e.Prev != p.Head:
 		p.Reason = "the entry does not follow the one before: entries were removed, added or changed there"

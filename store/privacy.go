@@ -127,7 +127,7 @@ func eraseRecord(ctx context.Context, tx *sql.Tx, id triage.CustomerID, pseudony
 // erase applies the rule of a table to the rows of some keys.
 func (p personal) erase(ctx context.Context, tx *sql.Tx, keys []string, pseudonym string, erased privacy.Erased) error {
 	for _, key := range keys {
-		query, args := "DELETE FROM "+p.table+" WHERE "+p.column+" = $1", []any{key}
+		query, args := "DELETE FROM "+p.table+" WHERE "+p.column+" = $1", []any{key} //nolint:gosec // names of our own tables
 		switch {
 		case strings.Contains(p.set, "$1"):
 			query, args = "UPDATE "+p.table+" SET "+p.set+" WHERE "+p.column+" = $2", []any{pseudonym, key}
@@ -236,7 +236,7 @@ func (db *DB) ForgetCases(ctx context.Context, before time.Time, limit int) (n i
 func (db *DB) ForgetExposures(ctx context.Context, before time.Time, limit int) (n int, err error) {
 	err = db.writer.submit(ctx, limit, func(ctx context.Context, tx *sql.Tx) error {
 		res, err := tx.ExecContext(ctx, `DELETE FROM exposures WHERE (kind, key, at, customer_id, attrs_hash) IN
-			(SELECT kind, key, at, customer_id, attrs_hash FROM exposures WHERE at < $1`+limited(limit)+`)`, instant(before))
+			(SELECT kind, key, at, customer_id, attrs_hash FROM exposures WHERE at < $1 ORDER BY at LIMIT $2)`, instant(before), limit)
 		if err != nil {
 			return err
 		}

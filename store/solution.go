@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
 
 	"github.com/qianyi-dev/qianyi/triage"
 	"github.com/qianyi-dev/qianyi/triage/solution"
@@ -12,22 +13,24 @@ const insertSolution = `INSERT INTO solution_versions (solution_id, number, type
 	created_at, decided_by, decided_at, evidence, base_uses, base_mean)`
 
 // solutionQuery reads versions with the cases they settled and what the
-// customers of these said.
+// customers of these said. The verb is the condition on the versions: without it
+// in both places, every use of every solution would be read.
 const solutionQuery = `SELECT v.solution_id, v.number, v.type, v.subtype, v.title, v.steps, v.wording, v.policy, v.state, v.author,
 	v.created_at, v.decided_by, v.decided_at, v.evidence, v.base_uses, v.base_mean,
 	COALESCE(m.uses, 0), COALESCE(m.scores, 0), COALESCE(m.mean, 0)
 	FROM solution_versions v LEFT JOIN (
 		SELECT u.solution_id, u.number, COUNT(*) AS uses, COUNT(c.satisfaction) AS scores, AVG(c.satisfaction) AS mean
-		FROM solution_uses u JOIN cases c ON c.id = u.case_id GROUP BY u.solution_id, u.number
-	) m ON m.solution_id = v.solution_id AND m.number = v.number`
+		FROM solution_uses u JOIN cases c ON c.id = u.case_id
+		WHERE u.solution_id IN (SELECT v.solution_id FROM solution_versions v%[1]s) GROUP BY u.solution_id, u.number
+	) m ON m.solution_id = v.solution_id AND m.number = v.number%[1]s`
 
-func (db *DB) solutionVersions(ctx context.Context, condition string, args ...any) ([]solution.Version, error) {
+func (db *DB) solutionVersions(ctx context.Context, condition, order string, args ...any) ([]solution.Version, error) {
 	var list []solution.Version
 	err := collect(ctx, db.read, func(rows *sql.Rows) error {
 		v, err := scanSolution(rows)
 		list = append(list, v)
 		return err
-	}, solutionQuery+condition, args...)
+	}, fmt.Sprintf(solutionQuery, condition)+order, args...)
 	return list, db.fail("read solutions", err)
 }
 
@@ -57,7 +60,7 @@ func (db *DB) SolutionVersions(ctx context.Context, f solution.Filter) ([]soluti
 	if f.Type != "" {
 		w.add("v.type =", f.Type)
 	}
-	return db.solutionVersions(ctx, w.String()+` ORDER BY v.solution_id, v.number`, w.args...)
+	return db.solutionVersions(ctx, w.String(), ` ORDER BY v.solution_id, v.number`, w.args...)
 }
 
 // AddSolutionVersion stores a version and its audit entry, and retires the

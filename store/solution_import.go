@@ -103,7 +103,7 @@ func importedBefore(ctx context.Context, tx *sql.Tx, v *solution.Version) (lates
 // SolutionsFor returns the approved solutions of a type: those of the subtype
 // first, then by use.
 func (db *DB) SolutionsFor(ctx context.Context, typ, subtype string) ([]triage.Solution, error) {
-	versions, err := db.solutionVersions(ctx, ` WHERE v.type = $1 AND v.state = 'approved'`, typ)
+	versions, err := db.solutionVersions(ctx, ` WHERE v.type = $1 AND v.state = 'approved'`, "", typ)
 	if err != nil {
 		return nil, err
 	}

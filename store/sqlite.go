@@ -30,6 +30,10 @@ var sqliteDialect = dialect{
 // of the indexes that a bulk import touches again and again are copied once.
 const walPages = "wal_autocheckpoint(8000)"
 
+// overwrite puts zeros in the place of what is deleted: what a person had erased
+// must not be left in the free parts of the file, and in copies of it.
+const overwrite = "secure_delete(1)"
+
 // openSQLite opens one connection for writing and a pool for reading. PRAGMAs
 // go into the DSN because one run by Exec reaches a single connection only.
 func openSQLite(dsn string, o options) (*DB, error) {
@@ -40,7 +44,7 @@ func openSQLite(dsn string, o options) (*DB, error) {
 	if err := createPrivate(path); err != nil {
 		return nil, err
 	}
-	write, err := sql.Open("sqlite", sqliteDSN(path, o, "synchronous(FULL)", "cache_size(-16384)", walPages)+"&_txlock=immediate")
+	write, err := sql.Open("sqlite", sqliteDSN(path, o, "synchronous(FULL)", "cache_size(-16384)", overwrite, walPages)+"&_txlock=immediate")
 	if err != nil {
 		return nil, fmt.Errorf("store: open %s: %w", path, err)
 	}

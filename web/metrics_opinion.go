@@ -28,7 +28,7 @@ func (opinionCollector) Describe(ch chan<- *prometheus.Desc) {
 // Collect implements [prometheus.Collector]. A database that does not answer
 // gives no figures.
 func (c opinionCollector) Collect(ch chan<- prometheus.Metric) {
-	ctx, cancel := context.WithTimeout(context.Background(), scrapeTimeout) // the interface of collectors has no context
+	ctx, cancel := context.WithTimeout(context.Background(), scrapeTimeout) //nolint:forbidigo // the interface of collectors has no context
 	defer cancel()
 	f, err := c.figures.Figures(ctx)
 	if err != nil {

@@ -101,6 +101,7 @@ func (p *demoPast) handling(log *slog.Logger) *demo.Handling {
 	return &demo.Handling{
 		Cases: scoringDesk{p.life, scores{p.customers, log}}, HandOvers: p.life, Talk: p.talk,
 		Customers: p.customers, Tasks: p.customers, Surveys: p.surveys, Library: p.library, Inbox: p.inbox,
+		Visitor: demoName,
 		Learn: func(ctx context.Context) error {
 			_, err := p.learner.Nightly(ctx)
 			return err

@@ -25,6 +25,7 @@ const wayTime = 5 * time.Minute
 // seat is somebody at a browser of their own: no other has its cookies.
 type seat struct {
 	t        *testing.T
+	name     string
 	ctx      context.Context
 	url      string
 	messages iter.Seq2[chromedp.ConsoleMessage, error]
@@ -56,11 +57,14 @@ func openBrowser(t *testing.T, h *house) context.Context {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, stop := context.WithTimeout(t.Context(), wayTime)
+	// The context of the test ends before the last pictures are taken.
+	ctx, stop := context.WithTimeout(context.WithoutCancel(t.Context()), wayTime)
 	t.Cleanup(stop)
 	ctx, stopProcess := chromedp.NewExecAllocator(ctx,
 		chromedp.ExecPath(chromium), chromedp.UserDataDir(t.TempDir()), chromedp.WSURLReadTimeout(time.Minute),
-		chromedp.Flag("host-resolver-rules", "MAP "+surveyHost+" "+service.Host),
+		chromedp.Flag("host-resolver-rules", "MAP "+surveyHost+" "+service.Host), chromedp.Flag("accept-lang", "zh-CN"),
+		// A proxy would speak TLS under that name.
+		chromedp.Flag("unsafely-treat-insecure-origin-as-secure", "http://"+surveyHost),
 		chromedp.Flag("headless", true), chromedp.Flag("no-sandbox", true), chromedp.Flag("disable-gpu", true),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("no-first-run", true), chromedp.Flag("disable-sync", true),
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true))
@@ -74,14 +78,14 @@ func openBrowser(t *testing.T, h *house) context.Context {
 }
 
 // sit opens a browser of one's own.
-func (h *house) sit(t *testing.T, browser context.Context) *seat {
+func (h *house) sit(t *testing.T, browser context.Context, name string) *seat {
 	t.Helper()
 	ctx, stop := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 	t.Cleanup(stop)
-	s := &seat{t: t, ctx: ctx, url: strings.TrimSuffix(h.url, "/"), messages: chromedp.Console(ctx)}
+	s := &seat{t: t, name: name, ctx: ctx, url: strings.TrimSuffix(h.url, "/"), messages: chromedp.Console(ctx)}
 	t.Cleanup(func() {
 		if t.Failed() {
-			s.shot("failed")
+			s.shot("failed-" + name)
 		}
 	})
 	s.do("set the screen", chromedp.EmulateViewport(1366, 768))
@@ -91,7 +95,7 @@ func (h *house) sit(t *testing.T, browser context.Context) *seat {
 // signIn is what each of the staff does in the morning.
 func (h *house) signIn(t *testing.T, browser context.Context, name string) *seat {
 	t.Helper()
-	s := h.sit(t, browser)
+	s := h.sit(t, browser, name)
 	s.open("/login")
 	s.write(`input[name=name]`, name)
 	s.leave("signing in", func() { s.write(`input[name=password]`, userPassword+kb.Enter) })
@@ -130,17 +134,31 @@ func (s *seat) says(script string, args ...any) bool {
 	return err == nil && yes
 }
 
-// click presses the mouse where an element is.
+// point is a place in the window.
+type point struct{ X, Y float64 }
+
+// click presses the mouse where an element is, once it is at rest and nothing
+// covers it.
 func (s *seat) click(sel string) {
 	s.t.Helper()
-	s.see(sel)
-	at := inPage[struct{ X, Y float64 }](s, `(e => {
-		e.scrollIntoView({block: "center", behavior: "instant"});
-		const r = e.getClientRects()[0];
-		return {x: r.x + r.width / 2, y: r.y + r.height / 2};
-	})(document.querySelector(%s))`, sel)
+	var at point
+	eventually(s.t, "to click on "+sel, func() bool {
+		before := at
+		var err error
+		at, err = chromedp.Run(s.ctx, chromedp.Evaluate[point](s.script(middle, sel)))
+		return err == nil && at == before && at != point{}
+	})
 	s.do("click on "+sel, chromedp.MouseClickXY(at.X, at.Y))
 }
+
+// middle is a script that brings an element into view and says where it is; 0, 0
+// while it is not there or covered.
+const middle = `(e => {
+	if (!e?.checkVisibility()) return {x: 0, y: 0};
+	e.scrollIntoView({block: "center", behavior: "instant"});
+	const r = e.getClientRects()[0], x = r.x + r.width / 2, y = r.y + r.height / 2;
+	return e.contains(document.elementFromPoint(x, y)) ? {x, y} : {x: 0, y: 0};
+})(document.querySelector(%s))`
 
 // leave does what leads to another page and waits for that.
 func (s *seat) leave(step string, do func()) {

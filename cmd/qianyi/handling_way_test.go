@@ -39,7 +39,7 @@ func TestTheWholeWay(t *testing.T) {
 	w.isHandedOver(zhao)
 	w.comesBack(zhao)
 	w.isSolved()
-	w.isRated(h.sit(t, browser))
+	w.isRated(h.sit(t, browser, "customer"))
 	wang := h.signIn(t, browser, "wang")
 	w.isFollowedUp(wang)
 	qin := h.signIn(t, browser, "qin")
@@ -116,7 +116,7 @@ func (w *way) reply(text, shot string) {
 // in the thread.
 func (w *way) waitsForTheCustomer() {
 	w.t.Helper()
-	w.reply("王先生您好，为了尽快查清断网原因，请您回复这封邮件，告诉我们光猫背面的设备编号和方便上门的时间。", "06-question")
+	w.reply("王先生您好，您希望尽快上门修好并减免费用，我们正在核实，明天11点前把结果告诉您。请您回复光猫背面的设备编号和方便上门的时间，工程师据此安排上门。", "06-question")
 	w.lin.unfold(`#wait`)
 	w.lin.fill(`#wait textarea`, "光猫背面的设备编号、方便上门的时间")
 	w.lin.press(`#wait button.primary`)
@@ -125,7 +125,7 @@ func (w *way) waitsForTheCustomer() {
 	w.lin.shot("07-waiting")
 
 	question := w.last(w.t, 2)
-	w.write("second", "Re: "+question.subject, question.messageID, "设备编号 HG8546M-77，周六上午在家。\n\n> 为了尽快查清断网原因")
+	w.write("second", "Re: "+question.subject, question.messageID, "设备编号 HG8546M-77，周六上午在家。\n\n> 请您回复光猫背面的设备编号")
 	w.lin.see(`[data-changed]`)
 	w.lin.shot("08-changed")
 	w.lin.press(`[data-changed]`)
@@ -265,7 +265,7 @@ func (w *way) isFollowedUp(wang *seat) {
 	w.lin.has(`tr[data-href]`, "低分跟进", "lin")
 	wang.open("/tasks?view=all")
 	wang.press(`tr[data-href] .plain-link`)
-	wang.has(`#task`, "低分跟进", "lin", "首个方案", w.code)
+	wang.has(`#task`, "低分跟进", "lin", "方案时限", "完成时限", w.code)
 	wang.shot("22-task")
 	wang.fill(`#task textarea[name=plan]`, "今天由班长致电道歉，说明派单改进")
 	wang.press(`#task form[action$="/plan"] button`)

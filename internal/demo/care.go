@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -12,8 +13,10 @@ import (
 )
 
 const (
-	managed   = 40 // customers with a contact person of their own
-	contacted = 60 // entries of the contact log
+	managed = 80 // customers with a contact person of their own
+	// visitorShare of them have the visitor, one in so many.
+	visitorShare = 4
+	contacted    = 60 // entries of the contact log
 	// neglected high-value customers were spoken with two months ago and not
 	// since.
 	neglected  = 6
@@ -30,6 +33,9 @@ func (f *founder) makeCare() {
 	for i, c := range valued[:min(len(valued), managed)] {
 		manager := pick(r, f.agents(frontDesk))
 		f.plan(f.officeAgo(r, careSince, 30*day), "", func(ctx context.Context, h *Handling) error {
+			if i%visitorShare == 0 {
+				manager = cmp.Or(h.Visitor, manager)
+			}
 			return h.Customers.SetManager(ctx, c, manager, f.lead())
 		})
 		if i < neglected {
@@ -39,14 +45,19 @@ func (f *founder) makeCare() {
 	for range contacted {
 		f.contact(r, pick(r, valued[min(neglected, len(valued)-1):]), f.officeAgo(r, careSince/2, time.Hour))
 	}
-	for i := range f.twins[:min(len(f.twins), twinsKnown)] {
-		t := f.twins[i]
-		f.plan(f.officeAgo(r, 20*day, day), "", func(ctx context.Context, h *Handling) error {
-			_, err := h.Customers.Merge(ctx, customer.Merge{From: t[0], Into: t[1], Reason: f.content.Handling.TwinReason, By: f.lead()})
-			return err
-		})
+	f.makeTasks(r)
+	f.makeSurveys()
+	f.makeToday()
+}
+
+// makeToday does what is done last, not before midnight: a contact plan belongs to
+// the period in which it was made, and a merge plans anew.
+func (f *founder) makeToday() {
+	at := f.now.Add(-time.Hour)
+	if midnight := f.midnight(0); at.Before(midnight) {
+		at = midnight
 	}
-	f.plan(f.now.Add(-time.Hour), "", func(ctx context.Context, h *Handling) error {
+	f.plan(at, "", func(ctx context.Context, h *Handling) error {
 		if _, err := h.Customers.Plan(ctx); err != nil {
 			return fmt.Errorf("contact plan: %w", err)
 		}
@@ -55,8 +66,36 @@ func (f *founder) makeCare() {
 		}
 		return h.Learn(ctx)
 	})
-	f.makeTasks(r)
-	f.makeSurveys()
+	left := f.now.Sub(at)
+	for i, t := range f.twins[:min(len(f.twins), twinsKnown)] {
+		at := at.Add(left * time.Duration(i+1) / (twinsKnown + 2))
+		f.plan(at, "", func(ctx context.Context, h *Handling) error {
+			_, err := h.Customers.Merge(ctx, customer.Merge{From: t[0], Into: t[1], Reason: f.content.Handling.TwinReason, By: f.lead()})
+			return err
+		})
+	}
+	f.makeVisit(f.now.Add(-left / 4))
+}
+
+// visited is how many cases the visitor has.
+const visited = 5
+
+// makeVisit gives the visitor open cases of the front desk, the latest first.
+func (f *founder) makeVisit(at time.Time) {
+	n := 0
+	for _, e := range slices.Backward(f.worked) {
+		if n++; n > visited {
+			return
+		}
+		id := e.complaint.ID
+		f.plan(at, id, func(ctx context.Context, h *Handling) error {
+			if h.Visitor == "" {
+				return nil
+			}
+			_, err := h.Cases.Assign(ctx, id, h.Visitor, "", f.lead(), 0)
+			return err
+		})
+	}
 }
 
 // valued returns high and VIP customers, those who complained last first.
@@ -132,8 +171,8 @@ func (f *founder) makeTasks(r *rand.Rand) {
 
 // Of so many tasks one is forgotten before it has a plan, and one after that.
 const (
-	unplanned = 9
-	undone    = 4
+	unplanned = 13
+	undone    = 9
 )
 
 func (f *founder) doTasks(ctx context.Context, h *Handling, at time.Time) error {
@@ -144,13 +183,13 @@ func (f *founder) doTasks(ctx context.Context, h *Handling, at time.Time) error 
 	words := &f.content.Handling
 	for i := range open.Rows {
 		t := &open.Rows[i]
-		n := int(t.ID)
+		n, by := int(t.ID), cmp.Or(t.Owner, f.lead())
 		switch {
 		case n%unplanned == 0:
 		case t.PlannedAt.IsZero() && at.Sub(t.CreatedAt) > 2*time.Hour:
-			err = h.Tasks.PlanTask(ctx, t.ID, t.Version, words.TaskPlans[n%len(words.TaskPlans)], t.Owner)
+			err = h.Tasks.PlanTask(ctx, t.ID, t.Version, words.TaskPlans[n%len(words.TaskPlans)], by)
 		case n%undone != 0 && !t.PlannedAt.IsZero() && at.Sub(t.PlannedAt) > day:
-			err = h.Tasks.CompleteTask(ctx, t.ID, t.Version, words.TaskOutcomes[n%len(words.TaskOutcomes)], t.Owner)
+			err = h.Tasks.CompleteTask(ctx, t.ID, t.Version, words.TaskOutcomes[n%len(words.TaskOutcomes)], by)
 		}
 		if err != nil {
 			return fmt.Errorf("task %d: %w", t.ID, err)

@@ -42,9 +42,12 @@ type founder struct {
 	// customers who have them.
 	spare []triage.Phone
 	twins [][2]triage.CustomerID
-	// reopened counts the cases that were taken up again, asking and passing those
+	// worked are the cases that the staff have begun and not ended.
+	worked []*event
+	// reopened counts the cases that were taken up again, withdrawals those taken
+	// back, asking and passing those
 	// that wait for an answer of the customer or another department.
-	reopened, asking, passing int
+	reopened, withdrawals, asking, passing int
 	company
 }
 

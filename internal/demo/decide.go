@@ -11,7 +11,7 @@ const (
 	// labelShare of the cases that are worked on step by step get a word of a
 	// person on their type, pastShare of those that came in with their end.
 	labelShare = .7
-	pastShare  = .12
+	pastShare  = .1
 )
 
 // makeLabels lets the agents judge the type of past cases, as a sample.

@@ -139,7 +139,7 @@ func TestSummaryCountsWhatWasWritten(t *testing.T) {
 		{"complaints", got.Complaints, 1800, 2000},
 		{"exposures", got.Exposures, 35_000, 50_000},
 		{"repeats", got.Repeats, 60, 100},
-		{"confirmed", got.Confirmed, 250, 450},
+		{"confirmed", got.Confirmed, 200, 400},
 		{"complained", got.Complained, 40, 60},
 		{"affected", got.Affected, 4 * got.Complained, 6 * got.Complained},
 		{"affected by the batch", got.BatchAffected, 900, 900},

@@ -12,7 +12,7 @@ import (
 )
 
 // Handling is the machinery with which the staff work, on the clock that Fill
-// sets. Everything is required but Learn.
+// sets. Everything is required but Visitor and Learn.
 type Handling struct {
 	Cases     Mover
 	HandOvers HandOverer
@@ -21,6 +21,9 @@ type Handling struct {
 	Tasks     Tasks
 	Surveys   Surveys
 	Library   Library
+	// Visitor is the account that will look around; it has some cases and
+	// customers of its own. "" is nobody.
+	Visitor string
 	// Inbox is where the letters of Talk and Surveys end.
 	Inbox *Inbox
 	// Learn reports on the model, as the nightly job does.
@@ -31,6 +34,7 @@ type Handling struct {
 type Mover interface {
 	Move(ctx context.Context, o life.Order) (triage.Case, error)
 	Wait(ctx context.Context, id triage.ComplaintID, what, by string, version int64) (triage.Case, error)
+	Assign(ctx context.Context, id triage.ComplaintID, owner, department, by string, version int64) (triage.Case, error)
 	Watch(ctx context.Context) (life.Watched, error)
 }
 

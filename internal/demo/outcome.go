@@ -33,7 +33,10 @@ func (f *founder) settle(r *rand.Rand, e *event) {
 	took := time.Duration(float64(30*time.Hour) * math.Exp(1.1*r.NormFloat64())).Truncate(time.Minute)
 	took = min(max(took, time.Hour), 20*day)
 	if took >= age {
-		return
+		if age < liveSince {
+			return
+		}
+		took = (age / 2).Truncate(time.Minute)
 	}
 	how, ok := f.resolutionFor(r, e)
 	if !ok {

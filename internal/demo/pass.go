@@ -55,6 +55,7 @@ func (s *script) handOver() bool {
 		return err
 	})
 	if s.f.now.Sub(s.at) < unanswered || !s.later(30*time.Minute, 9*time.Hour) {
+		s.away = true
 		s.f.passing++
 		return false
 	}
@@ -79,5 +80,6 @@ func (s *script) mergeInto(next triage.ComplaintID) {
 	s.slow = -1
 	if s.later(10*time.Minute, 2*time.Hour) {
 		s.move(life.MoveMerge, map[string]string{"into": string(next)})
+		s.ended = true
 	}
 }

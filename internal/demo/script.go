@@ -28,6 +28,7 @@ func liveShare(age time.Duration) float64 {
 
 // How often something out of the ordinary happens.
 const (
+	written       = .45 // what is said to the customer is on record word for word
 	settledAtOnce = .12
 	withdrawn     = .04
 	waits         = .2
@@ -53,8 +54,8 @@ type script struct {
 	owner, department string
 	// wait counts the waits so far, slow is the one that takes long.
 	wait, slow int
-	// ended is set when nobody has to act any more.
-	ended bool
+	// begun is set when somebody has answered, ended is set when nobody has to act any more.
+	begun, away, ended bool
 }
 
 // makeScripts works on the live cases, each as far as it has got by now.
@@ -81,6 +82,9 @@ func (f *founder) makeScripts() {
 		if next != nil && !s.ended {
 			s.at, s.until = s.until, f.now
 			s.mergeInto(next.complaint.ID)
+		}
+		if s.begun && !s.ended && !s.away && s.department == f.content.Departments[e.truth.Type] {
+			f.worked = append(f.worked, e)
 		}
 	}
 }
@@ -150,7 +154,8 @@ func (s *script) answer() bool {
 	if !s.later(15*time.Minute, 5*time.Hour) {
 		return false
 	}
-	if s.e.complaint.Channel != triage.ChannelHotline && s.r.Float64() < .6 {
+	s.begun = true
+	if s.e.complaint.Channel != triage.ChannelHotline && s.r.Float64() < written {
 		s.reply("", false)
 		return true
 	}
@@ -162,13 +167,18 @@ func (s *script) answer() bool {
 
 // shortcut ends some cases before they are looked into.
 func (s *script) shortcut() bool {
-	switch x := s.r.Float64(); {
+	x := s.r.Float64()
+	if s.f.withdrawals == 0 {
+		x = 0
+	}
+	switch {
 	case s.e.loyal || s.e.again || x >= settledAtOnce+withdrawn:
 		return false
 	case !s.later(10*time.Minute, 2*time.Hour):
 	case x < withdrawn:
 		s.move(life.MoveWithdraw, map[string]string{"reason": pick(s.r, s.f.content.Handling.Withdrawals)})
 		s.ended = true
+		s.f.withdrawals++
 	default:
 		s.end(life.MoveSettle, map[string]string{"resolution": s.story.Resolution, "cause": string(s.story.Cause)}, .5)
 	}
@@ -228,7 +238,9 @@ func (s *script) propose() bool {
 	}
 	h := &s.f.content.Handling
 	s.move(life.MovePropose, map[string]string{"solution": s.story.Solution})
-	s.reply(strings.ReplaceAll(h.Offer, "{solution}", s.story.Solution), s.r.Float64() < .5)
+	if s.r.Float64() < written {
+		s.reply(strings.ReplaceAll(h.Offer, "{solution}", s.story.Solution), s.r.Float64() < .5)
+	}
 	if s.r.Float64() < declined && !s.e.loyal {
 		if !s.later(time.Hour, 10*time.Hour) {
 			return false

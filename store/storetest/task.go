@@ -2,6 +2,8 @@ package storetest
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -22,12 +24,12 @@ func job(kind customer.TaskKind, of triage.ComplaintID, hours int) customer.Task
 // tasks lists the numbers of tasks, page by page.
 func tasks(t *testing.T, s Store, f customer.TaskFilter) string {
 	t.Helper()
-	got := ""
+	var got strings.Builder
 	for p := (customer.Page{Limit: 1}); ; {
 		page, err := s.Care.Tasks(t.Context(), f, p)
 		check(t, err)
 		for _, k := range page.Rows {
-			got += fmt.Sprint(k.ID)
+			got.WriteString(strconv.FormatInt(k.ID, 10))
 		}
 		if p.Cursor = page.Next; p.Cursor == "" {
 			break
@@ -35,8 +37,8 @@ func tasks(t *testing.T, s Store, f customer.TaskFilter) string {
 	}
 	n, err := s.Care.CountTasks(t.Context(), f)
 	check(t, err)
-	equal(t, "count", n, len(got))
-	return got
+	equal(t, "count", n, got.Len())
+	return got.String()
 }
 
 var taskTests = map[string]func(*testing.T, Store){

@@ -41,7 +41,7 @@ func plain(text string) string {
 			continue
 		}
 		// Chinese needs no blanks; what was spread out comes together.
-		if blank && last != 0 && !(unicode.Is(unicode.Han, last) && unicode.Is(unicode.Han, r)) {
+		if blank && last != 0 && (!unicode.Is(unicode.Han, last) || !unicode.Is(unicode.Han, r)) {
 			b.WriteByte(' ')
 		}
 		b.WriteRune(r)

@@ -53,6 +53,10 @@ var lifeWords = map[string]phrase{
 	"status.withdrawn":   {"已撤诉", "Withdrawn"},
 	"status.merged":      {"已并案", "Merged"},
 
+	"actor.customer":     {"客户", "Customer"},
+	"action.heard":       {"客户补充", "Message from the customer"},
+	"action.survey.sent": {"已发满意度调查", "Survey sent"},
+
 	"move.open":        {"登记", "Taken in"},
 	"move.acknowledge": {"首次答复客户", "Answer the customer"},
 	"move.verify":      {"开始核实", "Start the check"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -101,7 +102,11 @@ func (c *Console) addLife(v *visit, view *triage.View, shown *caseView, forms ca
 		hide = func(s string) string { return s }
 	}
 	shown.Process = c.processOf(v, k, handOvers, forms.refused, forms.use)
-	shown.Timeline = c.timeline(v.lang, steps, view.Trail, hide)
+	aftercare, err := c.aftercare(v, k.ID)
+	if err != nil {
+		return err
+	}
+	shown.Timeline = c.timeline(v.lang, steps, slices.Concat(view.Trail, aftercare), hide)
 	return nil
 }
 

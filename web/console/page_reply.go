@@ -140,7 +140,7 @@ func (c *Console) streamDraft(v *visit) error {
 	}
 	s := &eventStream{w: v.w, control: http.NewResponseController(v.w)}
 	// A writer without time limits, as in tests, is fine.
-	_ = s.control.SetWriteDeadline(time.Now().Add(draftTime))
+	_ = s.control.SetWriteDeadline(time.Now().Add(draftTime)) //nolint:forbidigo // the connection lives in real time
 	v.w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
 	v.w.Header().Set("X-Accel-Buffering", "no")
 	draft, err := c.d.Library.Replies.Stream(v.r.Context(), a, func(sentence string) error {

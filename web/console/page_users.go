@@ -100,7 +100,7 @@ func (f *userForm) check() bool {
 }
 
 // reservedNames are actors that are no person.
-var reservedNames = []string{"system", "schedule", "unknown", "oidc", "local", "cli"}
+var reservedNames = []string{"system", "schedule", "unknown", "oidc", "local", "cli", "customer"}
 
 // ValidUserName keeps the names of people apart from those of other actors:
 // "api:li" is a program of li, and "system" is nobody.

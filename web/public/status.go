@@ -95,9 +95,11 @@ func (p *Public) open(v *visit) (triage.Case, key, bool) {
 	k := key{Code: v.field("code"), Tail: v.field("tail")}
 	code, address := readCode(k.Code), "guess "+p.d.Client(v.r)
 	byCode := "guess code " + codeHash(code, "")
+	// Who has used up the attempts of an address has none at a code: nobody can
+	// lock others out of theirs, nor push them out of the memory of the gate.
 	allowed := p.gate.enter(address, guessesByAddress, guessWindow)
-	if code != "" {
-		allowed = p.gate.enter(byCode, guessesByCode, guessWindow) && allowed
+	if allowed && code != "" {
+		allowed = p.gate.enter(byCode, guessesByCode, guessWindow)
 	}
 	if !allowed {
 		v.w.Header().Set("Retry-After", "900")

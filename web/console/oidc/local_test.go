@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"maps"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
@@ -95,9 +96,7 @@ func (p *local) token(w http.ResponseWriter, r *http.Request) {
 	claims := map[string]any{
 		"iss": p.server.URL, "aud": "qianyi", "sub": "42", "nonce": asked.Get("nonce"), "iat": noon.Unix(), "exp": noon.Add(time.Minute).Unix(),
 	}
-	for name, v := range p.claims {
-		claims[name] = v
-	}
+	maps.Copy(claims, p.claims)
 	token := p.sign(claims)
 	if p.change != nil {
 		token = p.change(token)

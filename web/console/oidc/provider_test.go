@@ -1,6 +1,7 @@
 package oidc_test
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -117,9 +118,7 @@ func TestAnswersThatDoNotHold(t *testing.T) {
 			t.Parallel()
 			at := openLocal(t)
 			at.claims, at.change = person(), tt.change
-			for k, v := range tt.claims {
-				at.claims[k] = v
-			}
+			maps.Copy(at.claims, tt.claims)
 			p := newProvider(t, configOf(at))
 			state, kept, answer := walk(t, p)
 			if tt.answer != nil {
@@ -170,9 +169,7 @@ func TestWhoMayNotComeIn(t *testing.T) {
 			t.Parallel()
 			at := openLocal(t)
 			at.claims = person()
-			for k, v := range change {
-				at.claims[k] = v
-			}
+			maps.Copy(at.claims, change)
 			c := configOf(at)
 			c.DepartmentClaim, c.Domains = "department", []string{"example.com"}
 			p := newProvider(t, c)
