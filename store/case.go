@@ -21,9 +21,9 @@ const insertCase = `INSERT INTO cases (seq, change, id, customer_id, channel, at
 const caseColumns = `c.seq, c.change, c.id, c.customer_id, c.channel, c.at, c.title, c.text,
 	c.region, c.product, c.campaign, c.order_id, c.attrs, c.label_type, c.label_subtype, c.resolution,
 	c.closed_at, c.satisfaction, c.assessment, c.status, c.received_at, c.predecessor,
-	c.owner, c.department, c.entered_at, c.due_at, c.respond_by, c.verify_by, c.settle_by, c.waiting_since,
-	c.responded_at, c.verified_at, c.cause, c.cause_department, c.tier, c.priority_at, c.watch_at, c.raised, c.reopened,
-	c.merged_into, c.version`
+	c.owner, c.department, c.entered_at, c.due_at, c.task_by, c.execute_by, c.respond_by, c.verify_by, c.settle_by,
+	c.waiting_since, c.responded_at, c.verified_at, c.cause, c.cause_department, c.watch_at, c.raised, c.reopened,
+	c.merged_into, c.version, c.tier, c.priority_at`
 
 // row is a case ready to be inserted; seq and change go into the first two
 // values.

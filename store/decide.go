@@ -41,7 +41,7 @@ func confirm(ctx context.Context, tx *sql.Tx, l triage.Label) error {
 // Close stores how the case ended, with its step and audit entry, in one
 // transaction. The error is CodeNotFound when there is no such case and
 // CodeConflict when it has ended already, or cannot end where it is (see
-// life.End).
+// life.End). It knows no calendar: see triage.Deps.Closer.
 func (db *DB) Close(ctx context.Context, d triage.Closing) error {
 	return db.fail("close a case", db.writer.submit(ctx, 1, func(ctx context.Context, tx *sql.Tx) error {
 		if _, err := lockCounters(ctx, tx); err != nil {
@@ -51,7 +51,7 @@ func (db *DB) Close(ctx context.Context, d triage.Closing) error {
 		if err != nil {
 			return err
 		}
-		change, err := life.End(c, d)
+		change, err := life.End(nil, c, d)
 		if err != nil {
 			return err
 		}

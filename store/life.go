@@ -11,7 +11,8 @@ import (
 )
 
 // Advance stores a change of the work on a case with its step, hand-over and
-// audit entry in one transaction. It is CodeConflict when the work is no longer
+// audit entry in one transaction. Tier and priority stay as they are: they
+// follow the customer (see SetTier), not what is done to a case. It is CodeConflict when the work is no longer
 // of the version in the change, and when the case it is merged into has ended,
 // or been merged itself, meanwhile.
 func (db *DB) Advance(ctx context.Context, c life.Change) error {
@@ -33,7 +34,7 @@ func advance(ctx context.Context, tx *sql.Tx, c life.Change) error {
 		s.status, s.owner, s.department = k.Status, clean(k.Work.Owner), clean(k.Work.Department)
 		work := k.Work
 		work.Version++
-		args := append(workValues(work), k.Status.Open(), clean(k.Resolution), instant(k.ClosedAt), k.Satisfaction)
+		args := append(stepValues(work), k.Status.Open(), clean(k.Resolution), instant(k.ClosedAt), k.Satisfaction)
 		return setWork, args, nil
 	})
 	if err != nil {
@@ -56,7 +57,7 @@ func advance(ctx context.Context, tx *sql.Tx, c life.Change) error {
 // setWork sets the columns of the work, and of the ending, from $6 on.
 var setWork = func() string {
 	var b strings.Builder
-	names := strings.Split(workColumns, ",")
+	names := strings.Split(stepColumns, ",")
 	names = append(names, "open", "resolution", "closed_at", "satisfaction")
 	for i, name := range names {
 		b.WriteString(", " + strings.TrimSpace(name) + " = $" + strconv.Itoa(i+6))

@@ -36,16 +36,22 @@ var missedClocks = map[life.Clock]missed{
 	life.ClockResolve: {"cases_settle", "c.settle_by", "c.open", func(c *triage.Case) time.Time { return c.Work.Clocks.ResolveBy }},
 }
 
-// Breached returns one page of the open cases that have missed a clock, the
-// longest missed first. A case that waits for its customer misses none.
+// Breached returns one page of the open cases that have missed a clock, or
+// nearly, the earliest limit first. A case that waits for its customer has
+// missed what was over before it did, and nothing nearly.
 func (db *DB) Breached(ctx context.Context, f life.BreachFilter) (life.BreachPage, error) {
 	m, known := missedClocks[f.Clock]
 	if !known {
 		return life.BreachPage{}, triage.FieldErrorf("clock", "%.40q is unknown; use respond, verify, resolve or step", string(f.Clock))
 	}
 	var w where
-	w.conditions = append(w.conditions, m.conditions, "c.waiting_since = "+never, m.column+" > "+never)
-	w.add(m.column+" <", instant(f.At))
+	w.conditions = append(w.conditions, m.conditions, m.column+" > "+never)
+	if f.Near {
+		w.near(m, f)
+	} else {
+		w.add(m.column+" <", instant(f.At))
+		w.conditions = append(w.conditions, "(c.waiting_since = "+never+" OR "+m.column+" < c.waiting_since)")
+	}
 	if f.Department != "" {
 		w.add("c.department =", f.Department)
 	}
@@ -77,6 +83,18 @@ func (db *DB) Breached(ctx context.Context, f life.BreachFilter) (life.BreachPag
 		page.Next = placeOf(last.Due, strconv.FormatInt(last.Case.Seq, 10))
 	}
 	return page, nil
+}
+
+// near asks for limits that end before f.Until, and for steps whose owner has
+// been warned.
+func (w *where) near(m missed, f life.BreachFilter) {
+	w.add(m.column+" >=", instant(f.At))
+	w.args = append(w.args, instant(f.Until))
+	soon := m.column + " < $" + strconv.Itoa(len(w.args))
+	if f.Clock == life.ClockStep {
+		soon = "(" + soon + " OR c.raised = " + strconv.Itoa(life.Warned) + ")"
+	}
+	w.conditions = append(w.conditions, soon, "c.waiting_since = "+never)
 }
 
 // scope leaves the cases of other departments out, unless they went through

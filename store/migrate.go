@@ -29,6 +29,9 @@ type dialect struct {
 	drivenBy func(index string) string
 	// vacuumInto is set where a database is a file that can be copied.
 	vacuumInto bool
+	// emptyLog takes out of the database's log what is in its tables, "" where
+	// the database does so itself.
+	emptyLog string
 }
 
 // migrate applies the missing migrations, each in its own transaction.

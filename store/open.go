@@ -48,7 +48,7 @@ var (
 
 	_ solution.Store  = (*DB)(nil)
 	_ solution.Solved = (*DB)(nil)
-	_ reply.Talk      = (*DB)(nil)
+	_ reply.Store     = (*DB)(nil)
 
 	_ prevention.ClusterStore      = (*DB)(nil)
 	_ prevention.MembershipStore   = (*DB)(nil)

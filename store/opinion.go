@@ -38,7 +38,8 @@ func (db *DB) Doubtful(ctx context.Context, model string, below float64, limit i
 }
 
 // PutOpinion stores an opinion and, unless it is nil, the assessment that
-// follows from it. The same opinion again changes nothing.
+// follows from it. CodeConflict is a case that a person has labelled, or whose
+// work has changed since o.Seen. The same opinion again changes nothing.
 func (db *DB) PutOpinion(ctx context.Context, o cascade.Opinion, assessed *triage.Assessment) error {
 	return db.fail("store an opinion", db.writer.submit(ctx, 2, func(ctx context.Context, tx *sql.Tx) error {
 		// The lock first: a person's label must not come between look and change.
@@ -46,12 +47,15 @@ func (db *DB) PutOpinion(ctx context.Context, o cascade.Opinion, assessed *triag
 			return err
 		}
 		var label string
-		err := tx.QueryRowContext(ctx, `SELECT label_type FROM cases WHERE id = $1`, string(o.Case)).Scan(&label)
+		var version int64
+		err := tx.QueryRowContext(ctx, `SELECT label_type, version FROM cases WHERE id = $1`, string(o.Case)).Scan(&label, &version)
 		switch {
 		case err != nil:
 			return notFound(err, "there is no case %s", o.Case)
 		case label != "":
 			return triage.Errorf(triage.CodeConflict, "case %s has its type from a person", o.Case)
+		case version != o.Seen: // its words may have been erased: they must not come back
+			return triage.Errorf(triage.CodeConflict, "case %s has been changed since it was asked about", o.Case)
 		}
 		res, err := tx.ExecContext(ctx, `INSERT INTO opinions (case_id, model, at, ours, type, subtype, verdict, calls, tokens, cost, applied)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING`,

@@ -110,22 +110,15 @@ func (c *Care) ByAddress(ctx context.Context, addresses []string) (map[string][]
 	}
 	hits := make(map[string][]triage.CustomerID)
 	var ids []triage.CustomerID
-	scan := func(rows *sql.Rows) error {
-		var key string
-		var id triage.CustomerID
-		err := rows.Scan(&key, &id)
-		if len(hits[key]) < maxHits {
-			hits[key] = append(hits[key], id)
-			ids = append(ids, id)
-		}
-		return err
-	}
-	err := each(ctx, c.db.read, `SELECT phone_key, id FROM customers WHERE phone_key <> '' AND phone_key IN`, phones, scan)
+	err := hitsOf(ctx, c.db.read, `SELECT phone_key, id FROM customers WHERE phone_key <> '' AND phone_key IN`, phones, hits)
 	if err == nil {
-		err = each(ctx, c.db.read, `SELECT LOWER(email), id FROM customers WHERE email <> '' AND LOWER(email) IN`, emails, scan)
+		err = hitsOf(ctx, c.db.read, `SELECT LOWER(email), id FROM customers WHERE email <> '' AND LOWER(email) IN`, emails, hits)
 	}
 	if err != nil {
 		return nil, c.db.fail("look for customers by address", err)
+	}
+	for _, list := range hits {
+		ids = append(ids, list...)
 	}
 	slices.Sort(ids)
 	records, err := c.ByID(ctx, slices.Compact(ids))
@@ -134,7 +127,6 @@ func (c *Care) ByAddress(ctx context.Context, addresses []string) (map[string][]
 	}
 	found := make(map[string][]customer.Record, len(hits))
 	for key, list := range hits {
-		slices.Sort(list)
 		for _, a := range given[key] {
 			for _, id := range list {
 				found[a] = append(found[a], records[id])
@@ -147,20 +139,51 @@ func (c *Care) ByAddress(ctx context.Context, addresses []string) (map[string][]
 // ByOrder returns the customers of the cases about each order, in order of id.
 func (c *Care) ByOrder(ctx context.Context, orders []string) (map[string][]triage.CustomerID, error) {
 	found := make(map[string][]triage.CustomerID)
-	err := each(ctx, c.db.read, `SELECT DISTINCT order_id, customer_id FROM cases
-		WHERE order_id <> '' AND customer_id <> '' AND order_id IN`, orders, func(rows *sql.Rows) error {
-		var order string
-		var id triage.CustomerID
-		err := rows.Scan(&order, &id)
-		if len(found[order]) < maxHits {
-			found[order] = append(found[order], id)
-		}
-		return err
-	})
-	for _, list := range found {
-		slices.Sort(list)
-	}
+	err := hitsOf(ctx, c.db.read, `SELECT DISTINCT order_id, customer_id FROM cases
+		WHERE order_id <> '' AND customer_id <> '' AND order_id IN`, orders, found)
 	return found, c.db.fail("look for customers by order", err)
+}
+
+// hitsOf adds at most maxHits customers of each key, in order of id. The query
+// selects key and customer and ends in "IN". All keys are asked for at once;
+// where that finds more rows than they may have, each by itself.
+func hitsOf(ctx context.Context, q querier, query string, keys []string, hits map[string][]triage.CustomerID) error {
+	ask := func(keys []string, add func(key string, id triage.CustomerID)) (rows int, err error) {
+		args := make([]any, len(keys))
+		for i, key := range keys {
+			args[i] = key
+		}
+		err = collect(ctx, q, func(r *sql.Rows) error {
+			var key string
+			var id triage.CustomerID
+			err := r.Scan(&key, &id)
+			add(key, id)
+			rows++
+			return err
+		}, query+" "+placeholders(1, len(keys))+limited(len(keys)*maxHits), args...)
+		return rows, err
+	}
+	for part := range slices.Chunk(keys, listIDs) {
+		found := make(map[string][]triage.CustomerID, len(part))
+		add := func(key string, id triage.CustomerID) { found[key] = append(found[key], id) }
+		n, err := ask(part, add)
+		if err != nil {
+			return err
+		}
+		if n == len(part)*maxHits { // one key may have left no room for the others
+			clear(found)
+			for i := range part {
+				if _, err := ask(part[i:i+1], add); err != nil {
+					return err
+				}
+			}
+		}
+		for key, list := range found {
+			slices.Sort(list)
+			hits[key] = list[:min(len(list), maxHits)]
+		}
+	}
+	return nil
 }
 
 // minSearch is the number of digits from which a number is looked for among

@@ -9,8 +9,8 @@ import (
 )
 
 // Merge links the person of from to the person of l.Into. All records of the
-// first belong to the second from then on; nothing else is changed. CodeConflict
-// means that they are one person already.
+// first belong to the second from then on, and their open cases get its tier;
+// nothing else is changed. CodeConflict means that they are one person already.
 func (c *Care) Merge(ctx context.Context, from triage.CustomerID, l customer.Link, e triage.AuditEntry) (person triage.CustomerID, err error) {
 	err = c.db.writer.submit(ctx, 4, func(ctx context.Context, tx *sql.Tx) error {
 		// Two merges at once could make a circle.
@@ -39,13 +39,16 @@ func (c *Care) Merge(ctx context.Context, from triage.CustomerID, l customer.Lin
 		if err := forgetPlans(ctx, tx, person); err != nil {
 			return err
 		}
+		if err := retier(ctx, tx, person); err != nil {
+			return err
+		}
 		return appendAudit(ctx, tx, e)
 	})
 	return person, c.db.fail("merge customers", err)
 }
 
 // Unmerge removes the link of a record: it stands for itself again, and for
-// those whose links lead to it.
+// those whose links lead to it, also in the order of work.
 func (c *Care) Unmerge(ctx context.Context, id triage.CustomerID, e triage.AuditEntry) error {
 	return c.db.fail("take a merge back", c.db.writer.submit(ctx, 4, func(ctx context.Context, tx *sql.Tx) error {
 		if _, err := lockCounters(ctx, tx); err != nil {
@@ -67,6 +70,9 @@ func (c *Care) Unmerge(ctx context.Context, id triage.CustomerID, e triage.Audit
 			return err
 		}
 		if err := forgetPlans(ctx, tx, id, person); err != nil {
+			return err
+		}
+		if err := retier(ctx, tx, id, person); err != nil {
 			return err
 		}
 		return appendAudit(ctx, tx, e)
@@ -102,35 +108,47 @@ func forgetPlans(ctx context.Context, tx *sql.Tx, persons ...triage.CustomerID) 
 }
 
 // SetTier stores a decision on the tier of a person who stands for themselves
-// and has the tier c.Was; else it is CodeConflict.
+// and has the tier c.Was; else it is CodeConflict. The person's open cases take
+// their new place in the order of work.
 func (c *Care) SetTier(ctx context.Context, ch customer.TierChange, e triage.AuditEntry) error {
-	return c.keep(ctx, "set a tier", ch.Customer, e, changedMeanwhile("customer", string(ch.Customer)), `UPDATE customers AS c
-		SET set_tier = $2, tier_by = $3, tier_reason = $4, tier_at = $5, manager = CASE WHEN manager = '' THEN $6 ELSE manager END
-		WHERE c.id = $1 AND c.person = '' AND `+ownTier+` = $7`,
-		clean(string(ch.Tier)), clean(ch.By), clean(ch.Reason), instant(ch.At), clean(ch.Manager), string(ch.Was))
-}
-
-// SetManager names the contact person of a person.
-func (c *Care) SetManager(ctx context.Context, id triage.CustomerID, manager string, e triage.AuditEntry) error {
-	return c.keep(ctx, "name a contact person", id, e, triage.Errorf(triage.CodeNotFound, "there is no customer %s", id),
-		`UPDATE customers SET manager = $2 WHERE id = $1`, clean(manager))
-}
-
-// keep changes one record, whose id is $1, with its audit entry.
-func (c *Care) keep(ctx context.Context, doing string, id triage.CustomerID, e triage.AuditEntry, missing *triage.Error, query string, args ...any) error {
-	return c.db.fail(doing, c.db.writer.submit(ctx, 2, func(ctx context.Context, tx *sql.Tx) error {
-		if err := ensureRecord(ctx, tx, id); err != nil {
+	return c.db.fail("set a tier", c.db.writer.submit(ctx, 4, func(ctx context.Context, tx *sql.Tx) error {
+		err := keep(ctx, tx, ch.Customer, changedMeanwhile("customer", string(ch.Customer)), `UPDATE customers AS c
+			SET set_tier = $2, tier_by = $3, tier_reason = $4, tier_at = $5, manager = CASE WHEN manager = '' THEN $6 ELSE manager END
+			WHERE c.id = $1 AND c.person = '' AND `+ownTier+` = $7`,
+			clean(string(ch.Tier)), clean(ch.By), clean(ch.Reason), instant(ch.At), clean(ch.Manager), string(ch.Was))
+		if err != nil {
 			return err
 		}
-		res, err := tx.ExecContext(ctx, query, append([]any{string(id)}, args...)...)
-		if err := touched(res, err, missing); err != nil {
+		if err := retier(ctx, tx, ch.Customer); err != nil {
 			return err
 		}
 		return appendAudit(ctx, tx, e)
 	}))
 }
 
-// Identify names the customer of a case, also where clusters look.
+// SetManager names the contact person of a person.
+func (c *Care) SetManager(ctx context.Context, id triage.CustomerID, manager string, e triage.AuditEntry) error {
+	return c.db.fail("name a contact person", c.db.writer.submit(ctx, 2, func(ctx context.Context, tx *sql.Tx) error {
+		err := keep(ctx, tx, id, triage.Errorf(triage.CodeNotFound, "there is no customer %s", id),
+			`UPDATE customers SET manager = $2 WHERE id = $1`, clean(manager))
+		if err != nil {
+			return err
+		}
+		return appendAudit(ctx, tx, e)
+	}))
+}
+
+// keep changes one record, whose id is $1; missing is the error for none.
+func keep(ctx context.Context, tx *sql.Tx, id triage.CustomerID, missing *triage.Error, query string, args ...any) error {
+	if err := ensureRecord(ctx, tx, id); err != nil {
+		return err
+	}
+	res, err := tx.ExecContext(ctx, query, append([]any{string(id)}, args...)...)
+	return touched(res, err, missing)
+}
+
+// Identify names the customer of a case, also where clusters look, and gives the
+// case that customer's tier.
 func (c *Care) Identify(ctx context.Context, id triage.ComplaintID, who triage.CustomerID, e triage.AuditEntry) error {
 	return c.db.fail("name the customer of a case", c.db.writer.submit(ctx, 3, func(ctx context.Context, tx *sql.Tx) error {
 		next, err := lockCounters(ctx, tx)
@@ -144,6 +162,9 @@ func (c *Care) Identify(ctx context.Context, id triage.ComplaintID, who triage.C
 		}
 		_, err = tx.ExecContext(ctx, `UPDATE cluster_members SET customer_id = $1 WHERE complaint_id = $2`, clean(string(who)), string(id))
 		if err != nil {
+			return err
+		}
+		if err := retier(ctx, tx, who); err != nil {
 			return err
 		}
 		if err := next.store(ctx, tx); err != nil {

@@ -41,6 +41,8 @@ func (db *DB) plan(ctx context.Context, f triage.QueueFilter, o order, w where) 
 		return plan{index: "cases_waiting", rows: fewRows}, nil
 	case f.Owner != "":
 		return plan{index: "cases_owner", rows: fewRows}, nil
+	case f.Department != "" && o.name == newest.name:
+		return plan{index: "cases_department", rows: fewRows}, nil
 	}
 	best, err := db.planAny(ctx, o, w)
 	if f.Department != "" || f.Active || !f.LateAt.IsZero() || !f.Scope.Everything() {

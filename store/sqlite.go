@@ -24,6 +24,7 @@ var sqliteDialect = dialect{
 	explain:    explainSQLite,
 	drivenBy:   func(index string) string { return " INDEXED BY " + index },
 	vacuumInto: true,
+	emptyLog:   "PRAGMA wal_checkpoint(TRUNCATE)",
 }
 
 // walPages lets the log grow to 32 MB before it is copied into the file: pages

@@ -53,6 +53,11 @@ type Accepted struct {
 type DecisionStore interface {
 	// Confirm stores the label and sets the case's type.
 	Confirm(ctx context.Context, l Label) error
+	Closer
+}
+
+// Closer ends cases.
+type Closer interface {
 	// Close stores resolution and satisfaction and closes the case, CodeConflict
 	// where its status does not allow that (package life).
 	Close(ctx context.Context, d Closing) error

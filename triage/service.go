@@ -22,6 +22,9 @@ type Deps struct {
 	Catalogue Catalogue
 	Cases     CaseStore
 	Decisions DecisionStore
+	// Closer ends cases instead of Decisions where there is one: it knows the
+	// calendar, and so what the time that a case has waited is worth.
+	Closer    Closer
 	Queue     QueueStore
 	Solutions SolutionStore
 	Audit     AuditStore
@@ -271,7 +274,11 @@ func (s *Service) Close(ctx context.Context, d Closing) (Case, error) {
 		return Case{}, err
 	}
 	d.At = s.d.Now()
-	if err := s.d.Decisions.Close(ctx, d); err != nil {
+	closer := s.d.Closer
+	if closer == nil {
+		closer = s.d.Decisions
+	}
+	if err := closer.Close(ctx, d); err != nil {
 		return Case{}, err
 	}
 	return s.refreshed(ctx, d.Complaint)

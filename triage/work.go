@@ -12,9 +12,14 @@ type Work struct {
 	Owner      string
 	Department string
 	// EnteredAt is when the present step began and DueAt when it must be over;
-	// zero without a limit, and while the case waits for its customer.
+	// zero without a limit, and while the case waits for its customer, unless it
+	// was over before.
 	EnteredAt time.Time
 	DueAt     time.Time
+	// TaskBy is the date of the hand-over by which the department has the case,
+	// ExecuteBy the one promised for the execution that goes on; zero for none.
+	TaskBy    time.Time
+	ExecuteBy time.Time
 	// Clocks are the time limits as they are now: those of the assessment,
 	// moved by the time spent waiting for the customer.
 	Clocks SLA

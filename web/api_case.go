@@ -40,7 +40,7 @@ type caseView struct {
 func (s *Server) caseView(c *triage.Case) caseView {
 	v := caseView{
 		ID: c.ID, CustomerID: c.CustomerID, Channel: c.Channel, At: s.local(c.At), Title: s.d.Mask(c.Title), Text: s.d.Mask(c.Text),
-		Region: c.Region, Product: c.Product, Campaign: c.Campaign, OrderID: c.OrderID,
+		Region: s.d.Mask(c.Region), Product: s.d.Mask(c.Product), Campaign: s.d.Mask(c.Campaign), OrderID: c.OrderID,
 		Type: c.Type, Subtype: c.Subtype, Resolution: s.d.Mask(c.Resolution), ClosedAt: s.local(c.ClosedAt), Satisfaction: c.Satisfaction,
 		Status: c.Status, Predecessor: c.Predecessor, ReceivedAt: s.local(c.ReceivedAt), Work: s.workView(c), Triage: s.shown(c.Assessment),
 	}

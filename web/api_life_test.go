@@ -78,8 +78,8 @@ var lifeSteps = []struct {
 	{"hand-over-complaint", "POST", "/complaints/c1/hand-over", `{"department":"线路部","task":"再查","due":"2026-03-03 18:00",` +
 		`"facts":{"checked":"已远程重启","promised":"明天答复"}}`, 200, nil},
 	{"accept-hand-over", "POST", "/complaints/c1/hand-over/accept", "", 200, []string{`"department":"线路部"`}},
-	{"move-complaint", "POST", "/complaints/c1/moves", `{"move":"settle","facts":{"resolution":"换了光猫","cause":"product"},"note":"上门"}`, 200, []string{`"status":"closed"`, `"cause":"product"`}},
 	{"move-complaint", "POST", "/complaints/c2/moves", `{"move":"merge","facts":{"into":"c1"}}`, 200, []string{`"status":"merged"`, `"merged_into":"c1"`}},
+	{"move-complaint", "POST", "/complaints/c1/moves", `{"move":"settle","facts":{"resolution":"换了光猫","cause":"product"},"note":"上门"}`, 200, []string{`"status":"closed"`, `"cause":"product"`}},
 	{"list-steps", "GET", "/complaints/c1/steps", "", 200, []string{
 		`"move":"assign"`, `"answered_how":"电话138****5678答复"`, `"promised":"unknown: 客户没有问"`, `"move":"return"`, `"note":"不是线路问题"`, `"to":"closed"`,
 	}},

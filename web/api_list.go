@@ -43,7 +43,7 @@ type caseSummary struct {
 func (s *Server) caseSummary(c *triage.Case) caseSummary {
 	a := &c.Assessment
 	v := caseSummary{
-		ID: c.ID, CustomerID: c.CustomerID, Channel: c.Channel, Product: c.Product, Region: c.Region,
+		ID: c.ID, CustomerID: c.CustomerID, Channel: c.Channel, Product: s.d.Mask(c.Product), Region: s.d.Mask(c.Region),
 		At: s.local(c.At), ReceivedAt: s.local(c.ReceivedAt), Excerpt: s.excerpt(c.Body()), Status: c.Status,
 		Type: c.FinalType(), TypeName: a.TypeName, Confidence: a.Confidence, NeedsReview: a.NeedsReview,
 		Urgency: a.Urgency.Level, Sentiment: a.Sentiment.Label,

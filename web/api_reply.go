@@ -71,6 +71,7 @@ type messageView struct {
 	Text      string          `json:"text" doc:"Personal data masked"`
 	By        string          `json:"by"`
 	At        *time.Time      `json:"at"`
+	State     reply.State     `json:"state,omitempty" enum:"sending,unclear" doc:"Absent for what was said; unclear is a letter that may not have gone out and is not sent again"`
 }
 
 type messageResponse struct{ Body messageView }
@@ -146,7 +147,7 @@ func (s *Server) sendReply(ctx context.Context, in *sendRequest) (*messageRespon
 }
 
 func (s *Server) messageView(m *reply.Message) messageView {
-	return messageView{ID: m.ID, Direction: m.Direction, Channel: m.Channel, Text: s.d.Mask(m.Text), By: m.By, At: s.local(m.At)}
+	return messageView{ID: m.ID, Direction: m.Direction, Channel: m.Channel, Text: s.d.Mask(m.Text), By: m.By, At: s.local(m.At), State: m.State}
 }
 
 func (s *Server) listMessages(ctx context.Context, in *caseRequest) (*messagesResponse, error) {

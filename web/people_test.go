@@ -30,6 +30,10 @@ type everyDay struct{}
 
 func (everyDay) AddDays(t time.Time, days int) time.Time { return t.AddDate(0, 0, days) }
 
+func (everyDay) Limit(_ nlp.UrgencyLevel, t time.Time, limit time.Duration) time.Time {
+	return t.Add(limit)
+}
+
 // noIndex has nothing to do with changed cases.
 type noIndex struct{}
 

@@ -15,15 +15,22 @@ func scopeOf(ctx context.Context) triage.Scope { return triage.ScopeOf(requestOf
 // is not found, so that nobody learns which ids exist. Every operation on one
 // case goes through it.
 func (s *Server) visibleCase(ctx context.Context, id string) (triage.Case, error) {
+	elsewhere := triage.Errorf(triage.CodeNotFound, "there is no such case in your department")
 	c, err := s.d.Service.Case(ctx, triage.ComplaintID(id))
+	if triage.CodeOf(err) == triage.CodeNotFound && !scopeOf(ctx).Everything() {
+		return triage.Case{}, elsewhere
+	}
 	if err != nil {
 		return triage.Case{}, err
 	}
 	seen, err := s.visible(ctx, []triage.Case{c})
-	if err == nil && len(seen) == 0 {
-		err = triage.Errorf(triage.CodeNotFound, "there is no such case in your department")
+	if err != nil {
+		return triage.Case{}, err
 	}
-	return c, err
+	if len(seen) == 0 {
+		return triage.Case{}, elsewhere
+	}
+	return c, nil
 }
 
 // visible returns those of the cases that the client may see, in their order.

@@ -77,6 +77,12 @@ func TestScopeOfKeysAtDuplicates(t *testing.T) {
 	f.do("POST", "/api/v1/complaints", complaint).want(t, 201)
 	f.do("POST", "/api/v1/complaints", complaint).want(t, 200)
 	f.do("POST", "/api/v1/complaints", complaint, bearer("key")...).want(t, 409)
+	refused := func(id string) string {
+		return f.do("GET", "/api/v1/complaints/"+id, "", bearer("key")...).want(t, 404).text(t, "detail")
+	}
+	if theirs, none := refused("theirs"), refused("none"); theirs != none {
+		t.Errorf("a case of another department says %q, none says %q", theirs, none)
+	}
 }
 
 // Personal data that people and channels put into facts is masked, also where
@@ -84,14 +90,14 @@ func TestScopeOfKeysAtDuplicates(t *testing.T) {
 func TestFactsAreMasked(t *testing.T) {
 	t.Parallel()
 	f := setupFirm(t)
-	f.do("POST", "/api/v1/complaints", `{"id":"c1","text":"断网","attrs":{"name":"欧阳小明","contact":{"姓名":"王大锤","phone":"13812345678"}}}`).want(t, 201)
+	f.do("POST", "/api/v1/complaints", `{"id":"c1","text":"断网","product":"套餐13812345678","attrs":{"name":"欧阳小明","contact":{"姓名":"王大锤","phone":"13812345678"}}}`).want(t, 201)
 	f.do("POST", "/api/v1/complaints/c1/moves", `{"move":"withdraw","facts":{"reason":"客户13812345678说算了"}}`).want(t, 200)
 	e := triage.AuditEntry{At: monday, Actor: "li", Action: "note", Object: "case:c1", Detail: `{"reason":"打13812345678"}`}
 	if err := f.db.Append(t.Context(), e); err != nil {
 		t.Fatal(err)
 	}
-	for target, want := range map[string]string{"": `"name":"`, "/trail": "138****5678", "/steps": "138****5678"} {
-		body := string(f.do("GET", "/api/v1/complaints/c1"+target, "").want(t, 200).body)
+	for target, want := range map[string]string{"": `"name":"`, "s?limit=9": `"product":"套餐138****5678"`, "/trail": "138****5678", "/steps": "138****5678"} {
+		body := string(f.do("GET", strings.Replace("/api/v1/complaints/c1"+target, "/c1s", "", 1), "").want(t, 200).body)
 		if !strings.Contains(body, want) {
 			t.Errorf("%s: %s is missing in %s", target, want, body)
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"strconv"
 
 	"github.com/qianyi-dev/qianyi/triage"
@@ -12,11 +13,16 @@ type houseConfig struct {
 	Contact string `yaml:"contact"`
 }
 
-// workingTime returns the calendar of a validated configuration.
+// workingTime returns the calendar of a validated configuration. Where the folder
+// of holidays cannot be read any more, it has the program's own holidays, with
+// the configured hours and levels, and the log says so.
 func (c *config) workingTime() *calendar.Calendar {
 	cal, err := calendar.New(c.Calendar, c.zone())
 	if err != nil { // the folder of holidays has changed since
-		cal, _ = calendar.New(calendar.Config{}, c.zone()) // cannot fail: a test has it
+		newLogger(os.Stderr, c).Warn("calendar: the folder of holidays cannot be used; the program's own holidays hold", "calendar.holidays", c.Calendar.Holidays, "err", err)
+		own := c.Calendar
+		own.Holidays = ""
+		cal, _ = calendar.New(own, c.zone()) // cannot fail: all but the folder is valid
 	}
 	return cal
 }

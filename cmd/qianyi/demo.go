@@ -88,4 +88,4 @@ func putStaff(ctx context.Context, db *store.DB, since time.Time) error {
 
 // demoHint is the name and the password of the demo user, and who else may sign
 // in with that password.
-const demoHint = demoName + " / " + demoName + "（或 林悦、何强 坐席，陈立 组长，赵敏 质检，郑航 审计，密码同）"
+const demoHint = demoName + " / " + demoName + "（坐席 林悦、何强，班组长 陈立，质量 赵敏，审计员 郑航，密码都是 demo）"

@@ -78,7 +78,9 @@ func (p *demoPast) openCases(index *shadow, log *slog.Logger) {
 	if index != nil {
 		d.Similar, d.Index, l.Index = index, index, index
 	}
-	p.service, p.life = triage.New(d), life.New(l)
+	p.life = life.New(l)
+	d.Closer = p.life
+	p.service = triage.New(d)
 }
 
 func (p *demoPast) openReplies(log *slog.Logger) error {
@@ -87,7 +89,7 @@ func (p *demoPast) openReplies(log *slog.Logger) error {
 		return err
 	}
 	now, db := p.clock.now, p.db
-	heard := &conversation{db: db, life: p.life, now: now}
+	heard := &conversation{db: db, life: p.life, customers: p.customers, now: now}
 	house := reply.House{Contact: demoContact, Zone: p.config.zone(), Types: p.analyst}
 	p.talk = demoTalk{heard: heard, desk: reply.NewDesk(reply.Deps{
 		Cases: db, Customers: db, Solutions: p.library, Talk: db, Check: check, Writer: reply.NewWriter(house, check, nil, now),
@@ -102,6 +104,7 @@ func (p *demoPast) handling(log *slog.Logger) *demo.Handling {
 		Cases: scoringDesk{p.life, scores{p.customers, log}}, HandOvers: p.life, Talk: p.talk,
 		Customers: p.customers, Tasks: p.customers, Surveys: p.surveys, Library: p.library, Inbox: p.inbox,
 		Visitor: demoName,
+		Propose: p.library.Propose,
 		Learn: func(ctx context.Context) error {
 			_, err := p.learner.Nightly(ctx)
 			return err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -68,7 +69,7 @@ func newHandling(d handlingDeps) (*handling, error) {
 		return nil, err
 	}
 	h.library = solution.New(d.db, d.db, d.analyst, d.now)
-	h.talk = &conversation{db: d.db, life: h.life, now: d.now}
+	h.talk = &conversation{db: d.db, life: h.life, customers: h.customers, now: d.now}
 	if err := h.openSurveys(d); err != nil {
 		return nil, err
 	}
@@ -142,7 +143,9 @@ func (h *handling) jobs() jobs.Handling {
 		},
 		Surveys: func(ctx context.Context) (string, error) {
 			n, err := h.surveys.Invite(ctx)
-			return fmt.Sprintf("%d invited, %d reminded, %d to call, %d deferred, %d unreachable", n.Invited, n.Reminded, n.Called, n.Deferred, n.Failed), err
+			note := fmt.Sprintf("%d invited, %d reminded, %d to call, %d deferred, %d unreachable", n.Invited, n.Reminded, n.Called, n.Deferred, n.Failed)
+			made, failed := h.catchUp(ctx)
+			return note + "; " + made, errors.Join(err, failed)
 		},
 		Contacts: func(ctx context.Context) (string, error) {
 			n, err := h.customers.Plan(ctx)
@@ -157,6 +160,14 @@ func (h *handling) jobs() jobs.Handling {
 			return fmt.Sprintf("%d cases and %d exposures forgotten", cases, exposures), err
 		},
 	}
+}
+
+// catchUp does what should have followed from replies, scores and complaints of
+// unknown customers, where a process died in between.
+func (h *handling) catchUp(ctx context.Context) (note string, err error) {
+	n, err := h.replies.CatchUp(ctx)
+	seen, failed := h.customers.CatchUp(ctx)
+	return fmt.Sprintf("%d replies followed, %d unclear, %d scores and customers looked at", n.Followed, n.Unclear, seen), errors.Join(err, failed)
 }
 
 // lifePages, peoplePages and libraryPages are what the console needs of it.

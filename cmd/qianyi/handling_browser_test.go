@@ -97,6 +97,7 @@ func (h *house) signIn(t *testing.T, browser context.Context, name string) *seat
 	t.Helper()
 	s := h.sit(t, browser, name)
 	s.open("/login")
+	s.see(`input[name=name]:focus`)
 	s.write(`input[name=name]`, name)
 	s.leave("signing in", func() { s.write(`input[name=password]`, userPassword+kb.Enter) })
 	s.see(`.menu`)
@@ -145,18 +146,18 @@ func (s *seat) click(sel string) {
 	eventually(s.t, "to click on "+sel, func() bool {
 		before := at
 		var err error
-		at, err = chromedp.Run(s.ctx, chromedp.Evaluate[point](s.script(middle, sel)))
+		at, err = chromedp.Run(s.ctx, chromedp.Evaluate[point](s.script(place, sel)))
 		return err == nil && at == before && at != point{}
 	})
 	s.do("click on "+sel, chromedp.MouseClickXY(at.X, at.Y))
 }
 
-// middle is a script that brings an element into view and says where it is; 0, 0
-// while it is not there or covered.
-const middle = `(e => {
+// place is a script that brings an element into view and says where its beginning
+// is, as its end may be cut off; 0, 0 while it is not there or covered.
+const place = `(e => {
 	if (!e?.checkVisibility()) return {x: 0, y: 0};
 	e.scrollIntoView({block: "center", behavior: "instant"});
-	const r = e.getClientRects()[0], x = r.x + r.width / 2, y = r.y + r.height / 2;
+	const r = e.getClientRects()[0], x = r.x + Math.min(r.width / 2, 20), y = r.y + r.height / 2;
 	return e.contains(document.elementFromPoint(x, y)) ? {x, y} : {x: 0, y: 0};
 })(document.querySelector(%s))`
 

@@ -53,8 +53,17 @@ func (w *way) isLookedAt(qin *seat) {
 	}
 }
 
-// wholeWay is the timeline.
-var wholeWay = []happening{}
+// wholeWay is the timeline, oldest first.
+var wholeWay = []happening{
+	{"受理并分诊", "系统"}, {"登记", "系统"}, {"指派", "lin"},
+	{"回复客户", "lin"}, {"首次答复客户", "lin"}, {"开始核实", "lin"},
+	{"回复客户", "lin"}, {"等待客户补充", "lin"}, {"客户补充", "客户"}, {"客户已答复", "客户"},
+	{"转办", "lin"}, {"接收转办", "zhao"}, {"转办", "zhao"}, {"接收转办", "lin"},
+	{"核实完成，归因", "lin"}, {"提出方案", "lin"}, {"回复客户", "lin"}, {"采用方案", "lin"}, {"客户同意", "lin"},
+	{"开始执行", "lin"}, {"执行完毕，请客户确认", "lin"}, {"办结", "lin"},
+	{"已发满意度调查", "按计划"}, {"满意度", "客户"},
+	{"新建待办", "系统"}, {"提交方案", "wang"}, {"登记回访", "wang"}, {"完成待办", "wang"},
+}
 
 // tracked are the columns of the tracking sheet that the way fills, and what
 // must be in them.

@@ -3,7 +3,6 @@ package main
 import (
 	"strings"
 	"testing"
-	"time"
 )
 
 // complaintMail is what the way begins with.
@@ -136,6 +135,17 @@ func (w *way) waitsForTheCustomer() {
 	w.lin.shot("09-answered")
 }
 
+// handOver is the form that gives a case to another department.
+const handOver = `#hand-over`
+
+// answer gives what that form asks for.
+func (s *seat) answer(facts ...fact) {
+	s.t.Helper()
+	for _, f := range facts {
+		s.fill(handOver+` input[name="`+f.field+`"]`, f.value)
+	}
+}
+
 // isHandedOver: the form asks for what is missing before the other department
 // sees anything.
 func (w *way) isHandedOver(zhao *seat) {
@@ -144,21 +154,15 @@ func (w *way) isHandedOver(zhao *seat) {
 	zhao.open(w.page)
 	zhao.has(`main`, "404")
 	w.lin.refused = append(w.lin.refused, "/hand-over")
-	form := `#hand-over`
-	w.lin.unfold(form)
-	w.lin.fill(form+` [name=department]`, otherDepartment)
-	w.lin.press(form + ` button.primary`)
-	w.lin.see(form + ` em.wrong`)
+	w.lin.unfold(handOver)
+	w.lin.fill(handOver+` [name=department]`, otherDepartment)
+	w.lin.press(handOver + ` button.primary`)
+	w.lin.see(handOver + ` label:has(em.wrong) :focus`)
 	w.lin.shot("10-missing")
-	for _, f := range []fact{
-		{"product", "家庭宽带 500M"}, {"checked", "账号正常，光猫亮红灯，疑似线路端口故障"}, {"promised", "今天内答复上门时间"},
-		{"task", "检查楼道端口和线路"}, {"due", time.Now().In(w.zone()).AddDate(0, 0, 1).Format("2006-01-02 15:04")},
-	} {
-		if w.lin.count(form+` input[name="`+f.field+`"]`) > 0 {
-			w.lin.fill(form+` input[name="`+f.field+`"]`, f.value)
-		}
-	}
-	w.lin.press(form + ` button.primary`)
+	w.lin.answer(
+		fact{"product", "家庭宽带 500M"}, fact{"checked", "账号正常，光猫亮红灯，疑似线路端口故障"}, fact{"promised", "今天内答复上门时间"},
+		fact{"task", "检查楼道端口和线路"}, fact{"due", w.tomorrow("2006-01-02 15:04")})
+	w.lin.press(handOver + ` button.primary`)
 	w.lin.see(`.toast`)
 	w.lin.has(`.whose`, otherDepartment)
 	w.lin.shot("11-handed-over")
@@ -174,22 +178,17 @@ func (w *way) comesBack(zhao *seat) {
 	zhao.shot("12-incoming")
 	zhao.press(`form[action$="/accept"] button`)
 	zhao.has(`.whose`, "zhao")
-	form := `#hand-over`
-	zhao.unfold(form)
-	zhao.fill(form+` [name=department]`, frontDepartment)
-	zhao.fill(form+` [name=owner]`, "lin")
-	for _, f := range []fact{
-		{"product", "家庭宽带 500M"}, {"checked", "楼道分光器三号端口故障，已更换"}, {"task", "请答复客户并归因"},
-		{"due", time.Now().In(w.zone()).AddDate(0, 0, 1).Format("2006-01-02 15:04")},
-	} {
-		if zhao.count(form+` input[name="`+f.field+`"]`) > 0 {
-			zhao.fill(form+` input[name="`+f.field+`"]`, f.value)
-		}
+	zhao.unfold(handOver)
+	if got := inPage[string](zhao, `document.querySelector(%s).value`, handOver+` [name=product]`); got != "家庭宽带 500M" {
+		w.t.Errorf("the product that was given once is asked for again: the field has %q", got)
 	}
-	zhao.fill(form+` [name=promised]`, "本部门没有联系客户")
-	zhao.click(form + ` [name="unknown.promised"]`)
+	zhao.fill(handOver+` [name=department]`, frontDepartment)
+	zhao.fill(handOver+` [name=owner]`, "lin")
+	zhao.answer(fact{"checked", "楼道分光器三号端口故障，已更换"}, fact{"promised", "本部门没有联系客户"},
+		fact{"task", "请答复客户并归因"}, fact{"due", w.tomorrow("2006-01-02 15:04")})
+	zhao.click(handOver + ` [name="unknown.promised"]`)
 	zhao.shot("13-giving-back")
-	zhao.press(form + ` button.primary`)
+	zhao.press(handOver + ` button.primary`)
 	zhao.see(`.toast`)
 
 	w.lin.open(w.page)
@@ -220,11 +219,11 @@ func (w *way) isSolved() {
 	w.lin.shot("16-propose")
 	w.lin.press(form + ` button.primary`)
 	w.lin.has(`.process .status`, "方案协商")
-	w.reply("", "17-offer")
+	w.reply("王先生您好，您要的上门维修和费用减免，我们的方案是："+standardSolution+"。您同意的话，请回复这封邮件。", "17-offer")
 	w.last(w.t, 3)
 	w.lin.move("agree", fact{"consent_by", "王小明本人"}, fact{"consent_how", "电话确认"})
 	w.lin.move("execute", fact{"task", standardSolution}, fact{"executor", "装维二班"},
-		fact{"execute_until", time.Now().In(w.zone()).AddDate(0, 0, 1).Format("2006-01-02T15:04")})
+		fact{"execute_until", w.tomorrow("2006-01-02T15:04")})
 	w.lin.shot("18-executing")
 	w.lin.move("confirm", fact{"result", "端口已更换，测速正常，减免已入账"})
 	w.lin.move("close", fact{"resolution", standardSolution}, fact{"confirmation", "客户确认网速恢复"})
@@ -283,4 +282,8 @@ func (w *way) isFollowedUp(wang *seat) {
 	wang.shot("24-done")
 }
 
-func (w *way) zone() *time.Location { c := defaultConfig(); return c.zone() }
+// tomorrow is the same time of the next day, as people of the house write it.
+func (w *way) tomorrow(layout string) string {
+	c := defaultConfig()
+	return c.now().AddDate(0, 0, 1).Format(layout)
+}

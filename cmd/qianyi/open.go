@@ -88,6 +88,7 @@ func newService(c *config, a analyst, db *store.DB, index *shadow, log *slog.Log
 	d := triage.Deps{
 		Analyzer: a, Catalogue: a,
 		Cases: db, Decisions: db, Queue: db, Solutions: db, Audit: db,
+		Closer: life.New(life.Deps{Store: db, Calendar: c.workingTime(), Zone: c.zone(), Now: c.now}),
 		Opener: life.NewOpener(c.workingTime()), Customers: db, Matcher: customers.Recogniser(),
 		Now: c.now, Log: log,
 	}

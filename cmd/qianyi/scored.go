@@ -11,7 +11,8 @@ import (
 
 // scores tells customer care of the scores that come with the end of a case:
 // surveys tell of theirs themselves. The score is stored already; what should
-// follow from it does not undo the end of the case, so a failure is logged.
+// follow from it does not undo the end of the case, so a failure is logged, and
+// the job makes up for it (customer.Service.CatchUp).
 type scores struct {
 	customers *customer.Service
 	log       *slog.Logger

@@ -14,7 +14,7 @@ const (
 	// surveySince is how far back customers are asked; surveyHour is when.
 	surveySince  = 20
 	surveyHour   = 10*time.Hour + 30*time.Minute
-	answerShare  = .5 // of the invitations and, again, of the reminders
+	answerShare  = .3 // of the invitations and, again, of the reminders
 	answerWithin = 40 * time.Hour
 	// contentScore is the least score of a customer who has nothing to say
 	// against the outcome.

@@ -77,27 +77,6 @@ func (f *founder) makeToday() {
 	f.makeVisit(f.now.Add(-left / 4))
 }
 
-// visited is how many cases the visitor has.
-const visited = 5
-
-// makeVisit gives the visitor open cases of the front desk, the latest first.
-func (f *founder) makeVisit(at time.Time) {
-	n := 0
-	for _, e := range slices.Backward(f.worked) {
-		if n++; n > visited {
-			return
-		}
-		id := e.complaint.ID
-		f.plan(at, id, func(ctx context.Context, h *Handling) error {
-			if h.Visitor == "" {
-				return nil
-			}
-			_, err := h.Cases.Assign(ctx, id, h.Visitor, "", f.lead(), 0)
-			return err
-		})
-	}
-}
-
 // valued returns high and VIP customers, those who complained last first.
 func (f *founder) valued() []triage.CustomerID {
 	tier := map[triage.CustomerID]triage.Tier{}

@@ -33,7 +33,7 @@ func (c care) Merge(_ context.Context, m customer.Merge) (triage.CustomerID, err
 // Tasks has one new task every time.
 func (c care) Tasks(context.Context, customer.TaskFilter, customer.Page) (customer.Rows[customer.Task], error) {
 	n := int64(len(c.tasks) + 1)
-	c.house.tasks = append(c.tasks, customer.Task{ID: n, CreatedAt: c.at, Owner: "林悦"})
+	c.tasks = append(c.tasks, customer.Task{ID: n, CreatedAt: c.at, Owner: "林悦"})
 	var open []customer.Task
 	for i := range c.tasks {
 		if c.tasks[i].Open() {
@@ -49,6 +49,11 @@ func (c care) PlanTask(_ context.Context, id, _ int64, plan, by string) error {
 		return fmt.Errorf("task %d is planned again, by %q or with %q", id, by, plan)
 	}
 	t.PlannedAt = c.at
+	return nil
+}
+
+func (c care) ReassignTask(_ context.Context, id, _ int64, owner, _, _ string) error {
+	c.tasks[id-1].Owner = owner
 	return nil
 }
 
@@ -69,7 +74,7 @@ func (c care) Invite(ctx context.Context) (survey.Counts, error) {
 			break
 		}
 		token := "token-" + strconv.Itoa(n)
-		c.house.invited = append(c.invited, token)
+		c.invited = append(c.invited, token)
 		_, err := c.inbox.Send(ctx, triage.Letter{
 			Key: "survey-" + token, Phone: phones[c.complaints[n].CustomerID], Text: "请评价 http://localhost/p/s/" + token + " 谢谢",
 		})

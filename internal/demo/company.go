@@ -45,8 +45,8 @@ type founder struct {
 	// worked are the cases that the staff have begun and not ended.
 	worked []*event
 	// reopened counts the cases that were taken up again, withdrawals those taken
-	// back, asking and passing those
-	// that wait for an answer of the customer or another department.
+	// back, asking and passing those that wait for an answer of the customer or of
+	// another department.
 	reopened, withdrawals, asking, passing int
 	company
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // Handling is the machinery with which the staff work, on the clock that Fill
-// sets. Everything is required but Visitor and Learn.
+// sets. Everything is required but Visitor and what jobs do.
 type Handling struct {
 	Cases     Mover
 	HandOvers HandOverer
@@ -26,8 +26,10 @@ type Handling struct {
 	Visitor string
 	// Inbox is where the letters of Talk and Surveys end.
 	Inbox *Inbox
-	// Learn reports on the model, as the nightly job does.
-	Learn func(ctx context.Context) error
+	// Propose and Learn are what jobs do at night: solutions from solved cases, and
+	// a report on the model.
+	Propose func(ctx context.Context) (int, error)
+	Learn   func(ctx context.Context) error
 }
 
 // Mover moves cases; life.Service is one.
@@ -67,6 +69,7 @@ type Customers interface {
 type Tasks interface {
 	Tasks(ctx context.Context, f customer.TaskFilter, p customer.Page) (customer.Rows[customer.Task], error)
 	PlanTask(ctx context.Context, id, version int64, plan, by string) error
+	ReassignTask(ctx context.Context, id, version int64, owner, department, by string) error
 	CompleteTask(ctx context.Context, id, version int64, outcome, by string) error
 }
 
@@ -79,8 +82,8 @@ type Surveys interface {
 // Library keeps standard solutions; solution.Library is one.
 type Library interface {
 	Versions(ctx context.Context, id string) ([]solution.Version, error)
+	Create(ctx context.Context, c solution.Content, by string) (solution.Version, error)
 	Edit(ctx context.Context, id string, base int, c solution.Content, by string) (solution.Version, error)
 	Move(ctx context.Context, id string, number int, to solution.State, by string) error
 	Use(ctx context.Context, c triage.ComplaintID, id, by string) error
-	Propose(ctx context.Context) (int, error)
 }

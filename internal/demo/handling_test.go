@@ -9,6 +9,9 @@ import (
 	"github.com/qianyi-dev/qianyi/triage/life"
 )
 
+// visitor is the account that looks around.
+const visitor = "visitor"
+
 // live lets the company live up to a time with everything but prevention.
 func live(t *testing.T, at time.Time, seed uint64) *house {
 	t.Helper()
@@ -72,7 +75,7 @@ func TestEveryStatusOccurs(t *testing.T) {
 func TestCareComesFromTheStaff(t *testing.T) {
 	t.Parallel()
 	h := live(t, now, 1)
-	if h.contacts < 50 || h.managers < 20 || h.merges != 3 || h.proposals != 1 || h.drafts != 4 || h.approved != 2 || h.used < 10 {
+	if h.contacts < 50 || h.managers < 20 || h.merges != 3 || h.proposals != 1 || h.drafts != 5 || h.approved != 3 || h.used < 30 {
 		t.Errorf("got %d contacts, %d managers, %d merges, %d proposals, %d drafts, %d approved, %d used",
 			h.contacts, h.managers, h.merges, h.proposals, h.drafts, h.approved, h.used)
 	}
@@ -91,14 +94,26 @@ func TestCareComesFromTheStaff(t *testing.T) {
 	if n := len(h.answers); n < len(h.invited)/5 || n > len(h.invited)*3/4 || low == 0 || low == n || texts == 0 {
 		t.Errorf("%d of %d answered, %d low, %d with words", n, len(h.invited), low, texts)
 	}
-	planned, done := 0, 0
+	planned, done, visited := 0, 0, 0
 	for _, k := range h.tasks {
+		if k.Owner == visitor {
+			visited++
+		}
 		if !k.PlannedAt.IsZero() {
 			planned++
 		}
 		if !k.Open() {
 			done++
 		}
+	}
+	owned := 0
+	for _, c := range h.cases {
+		if c.Work.Owner == visitor && c.Status.Open() {
+			owned++
+		}
+	}
+	if visited != 3 || owned != 5 {
+		t.Errorf("the visitor has %d tasks and %d cases, want 3 and 5", visited, owned)
 	}
 	if done == 0 || planned <= done || planned >= len(h.tasks) {
 		t.Errorf("of %d tasks %d are planned and %d done; want some behind", len(h.tasks), planned, done)

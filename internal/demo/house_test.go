@@ -63,8 +63,13 @@ func (h *house) target() demo.Target {
 		h.at = at
 	}
 	t.Handling = &demo.Handling{
-		Cases: h.Service, HandOvers: h.Service, Talk: h, Customers: care{h}, Tasks: care{h}, Surveys: care{h},
+		Visitor: visitor,
+		Cases:   h.Service, HandOvers: h.Service, Talk: h, Customers: care{h}, Tasks: care{h}, Surveys: care{h},
 		Library: library{h}, Inbox: h.inbox,
+		Propose: func(context.Context) (int, error) {
+			h.proposals++
+			return 0, nil
+		},
 	}
 	return t
 }
@@ -159,6 +164,11 @@ func (l library) Edit(_ context.Context, id string, base int, c solution.Content
 	return solution.Version{Solution: id, Number: base + 1, Content: c, Author: by, State: solution.Draft}, nil
 }
 
+func (l library) Create(_ context.Context, c solution.Content, by string) (solution.Version, error) {
+	l.h.drafts++
+	return solution.Version{Solution: "new", Number: 1, Content: c, Author: by, State: solution.Draft}, nil
+}
+
 func (l library) Move(_ context.Context, _ string, _ int, to solution.State, _ string) error {
 	if to == solution.Approved {
 		l.h.approved++
@@ -169,9 +179,4 @@ func (l library) Move(_ context.Context, _ string, _ int, to solution.State, _ s
 func (l library) Use(context.Context, triage.ComplaintID, string, string) error {
 	l.h.used++
 	return nil
-}
-
-func (l library) Propose(context.Context) (int, error) {
-	l.h.proposals++
-	return 0, nil
 }

@@ -25,7 +25,9 @@ func (s *script) ask() bool {
 	})
 	at := s.at.Add(between(s.r, 2*time.Hour, 40*time.Hour))
 	if s.f.now.Sub(s.at) < unanswered || !at.Before(s.until) {
-		s.f.asking++
+		if s.until.Equal(s.f.now) {
+			s.f.asking++
+		}
 		return false
 	}
 	s.at = at
@@ -55,8 +57,9 @@ func (s *script) handOver() bool {
 		return err
 	})
 	if s.f.now.Sub(s.at) < unanswered || !s.later(30*time.Minute, 9*time.Hour) {
-		s.away = true
-		s.f.passing++
+		if s.away = true; s.until.Equal(s.f.now) {
+			s.f.passing++
+		}
 		return false
 	}
 	id := c.ID

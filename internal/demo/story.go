@@ -46,10 +46,15 @@ type handlingContent struct {
 // and why it sends a case back.
 type handOverContent struct{ Task, Checked, Returned string }
 
-// editionContent is a new version of a standard solution; Limits are in yuan.
+// editionContent is a new version of the first standard solution of a sub-type,
+// or, with a title and steps, a new solution. Limits are in yuan.
 type editionContent struct {
-	Subtype, Author, Approver, State, Wording string
-	Limits                                    map[triage.Tier]int64
+	Subtype, Author, Approver, State string
+
+	Title   string
+	Steps   []string
+	Wording string
+	Limits  map[triage.Tier]int64
 }
 
 // storyOf picks what happened to a complaint; a story of its sub-type is more

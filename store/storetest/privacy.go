@@ -6,6 +6,8 @@ import (
 
 	"github.com/qianyi-dev/qianyi/prevention"
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/cascade"
+	"github.com/qianyi-dev/qianyi/triage/life"
 	"github.com/qianyi-dev/qianyi/triage/privacy"
 )
 
@@ -68,6 +70,7 @@ var privacyTests = map[string]func(*testing.T, Store){
 		check(t, err)
 		equal(t, "trail", len(trail), 1)
 	},
+	"what was read before an erasure cannot be stored after it": eraseBetween,
 	"nobody is erased while a case is open": func(t *testing.T, s Store) {
 		person(t, s)
 		open := simple(1)
@@ -107,4 +110,22 @@ var privacyTests = map[string]func(*testing.T, Store){
 		check(t, err)
 		equal(t, "the rest", n, 1)
 	},
+}
+
+func eraseBetween(t *testing.T, s Store) {
+	k := full()
+	k.Type, k.Subtype = "", "" // nobody has labelled it
+	accept(t, s, k)
+	before, err := s.Case(t.Context(), k.ID)
+	check(t, err)
+	_, err = s.ErasePerson(t.Context(), []triage.CustomerID{"K-7"}, "erased-1", triage.AuditEntry{At: start, Object: "customer:K-7"})
+	check(t, err)
+	before.Resolution = "王小明已签收"
+	code(t, s.Advance(t.Context(), life.Change{Case: before, Step: life.Step{Case: k.ID}}), triage.CodeConflict)
+	o := opinion(k.ID, "billing", cascade.VerdictDiffers)
+	o.Seen = before.Work.Version
+	code(t, s.PutOpinion(t.Context(), o, &before.Assessment), triage.CodeConflict)
+	after, err := s.Case(t.Context(), k.ID)
+	check(t, err)
+	equal(t, "what came back", len(after.Assessment.Entities)+len(after.Assessment.Reasons)+len(after.Resolution), 0)
 }

@@ -151,6 +151,7 @@ var solutionTests = map[string]func(*testing.T, Store){
 			t.Errorf("got %v, want the error of the caller", err)
 		}
 	},
+	"a letter that was begun is settled or dropped once": settleMessage,
 	"a conversation is kept in order, a letter once": func(t *testing.T, s Store) {
 		accept(t, s, many(1)...)
 		want := []reply.Message{
@@ -173,4 +174,41 @@ var solutionTests = map[string]func(*testing.T, Store){
 		check(t, err)
 		equal(t, "messages", got, want)
 	},
+}
+
+func settleMessage(t *testing.T, s Store) {
+	accept(t, s, many(1)...)
+	begun := reply.Message{
+		Complaint: "c0000", Direction: reply.Out, Text: "正在核实", By: "li", At: start, Key: "r-1", Solution: "S", State: reply.StateSending,
+	}
+	begin := func() {
+		id, err := s.AddMessage(t.Context(), begun, byLi)
+		check(t, err)
+		begun.ID = id
+	}
+	begin()
+	left, err := s.StrandedMessages(t.Context(), start, 10)
+	check(t, err)
+	equal(t, "begun just now", left, []reply.Message{})
+	left, err = s.StrandedMessages(t.Context(), start.Add(time.Second), 10)
+	check(t, err)
+	equal(t, "stranded", left, []reply.Message{begun})
+	check(t, s.DropMessage(t.Context(), begun.ID, byLi))
+	code(t, s.DropMessage(t.Context(), begun.ID, byLi), triage.CodeConflict)
+	begin()
+	sent := begun
+	sent.State, sent.Channel = reply.StateSaid, "sms"
+	for _, want := range []bool{true, false} {
+		settled, err := s.SettleMessage(t.Context(), sent, byLi)
+		check(t, err)
+		equal(t, "settled", settled, want)
+	}
+	code(t, s.DropMessage(t.Context(), sent.ID, byLi), triage.CodeConflict)
+	left, err = s.UnfollowedMessages(t.Context(), 10)
+	check(t, err)
+	equal(t, "to follow up", left, []reply.Message{sent})
+	check(t, s.MessageFollowed(t.Context(), sent.ID))
+	left, err = s.UnfollowedMessages(t.Context(), 10)
+	check(t, err)
+	equal(t, "to follow up then", left, []reply.Message{})
 }

@@ -60,7 +60,7 @@ type Ports interface {
 	learningPorts
 	solution.Store
 	solution.Solved
-	reply.Talk
+	reply.Store
 }
 
 // Store is a store under test.
@@ -119,6 +119,7 @@ func Run(t *testing.T, open func(testing.TB) Store) {
 		"opinions":      opinionTests,
 		"privacy":       privacyTests,
 		"persons":       personTests,
+		"tiers":         retierTests,
 		"contact plan":  contactPlanTests,
 		"tasks":         taskTests,
 		"surveys":       surveyTests,

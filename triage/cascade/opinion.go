@@ -27,6 +27,9 @@ type Opinion struct {
 	Case  triage.ComplaintID
 	Model string
 	At    time.Time
+	// Seen is the version of the work on the case (triage.Work) that was asked
+	// about; it is not kept.
+	Seen int64
 	// Ours is the type that our own model had given.
 	Ours string
 	// Type and Subtype are "" for none and withheld.
@@ -60,21 +63,22 @@ type Figures struct {
 	// Agreement with people: of the language model and of our own, on the same
 	// cases.
 	Theirs, Ours evidence.Share
-	// P is the probability of so much better an agreement by chance.
+	// P is evidence.AtAnyTime of so much better an agreement: it is looked at
+	// with every run.
 	P float64
 	// Trusted says that opinions may change the type of a case.
 	Trusted bool
 }
 
-// significance is the chance that is accepted of trusting a language model that
-// is not better than our own.
+// significance is the chance that is accepted of ever trusting a language model
+// that is not better than our own.
 const significance = 0.05
 
 func (c Config) figures(model string, n Counts) Figures {
 	f := Figures{
 		Model: model, Counts: n,
 		Theirs: evidence.ShareOf(n.Right, n.Decided), Ours: evidence.ShareOf(n.OursRight, n.Decided),
-		P: evidence.ByChance(n.Won, n.Lost),
+		P: evidence.AtAnyTime(n.Won, n.Lost),
 	}
 	f.Trusted = !c.ShowOnly && n.Decided >= c.MinEvidence && f.P < significance
 	return f

@@ -30,8 +30,10 @@ type Store interface {
 	Doubtful(ctx context.Context, model string, below float64, limit int) ([]triage.Case, error)
 	// PutOpinion stores an opinion and, unless it is nil, the assessment that
 	// follows from it, with an audit entry and a new change number, in one
-	// transaction. CodeConflict says that a person has labelled the case since:
-	// then nothing is stored. The same opinion again changes nothing.
+	// transaction. CodeConflict says that a person has labelled the case since it
+	// was read, or that the work on it is no longer of the version o.Seen, because
+	// it went on or was erased: then nothing is stored. The same opinion again
+	// changes nothing.
 	PutOpinion(ctx context.Context, o Opinion, assessed *triage.Assessment) error
 	// OpinionCounts counts the opinions of a model.
 	OpinionCounts(ctx context.Context, model string) (Counts, error)

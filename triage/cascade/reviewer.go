@@ -69,7 +69,7 @@ func (r *Reviewer) Review(ctx context.Context) (note string, err error) {
 		}
 		assessed := r.assess(&cases[i], &o, figures.Trusted)
 		err = r.d.Store.PutOpinion(ctx, o, assessed)
-		if err != nil && triage.CodeOf(err) != triage.CodeConflict { // a person was faster
+		if err != nil && triage.CodeOf(err) != triage.CodeConflict { // somebody was faster
 			return "", err
 		}
 		heard[o.Verdict]++
@@ -81,7 +81,7 @@ func (r *Reviewer) Review(ctx context.Context) (note string, err error) {
 
 // consult asks about one case: twice, unless the first answer names nothing.
 func (r *Reviewer) consult(ctx context.Context, c *triage.Case) (Opinion, error) {
-	o := Opinion{Case: c.ID, Model: r.d.Model, At: r.d.Now(), Ours: c.Assessment.Type, Verdict: VerdictNone}
+	o := Opinion{Case: c.ID, Model: r.d.Model, At: r.d.Now(), Seen: c.Work.Version, Ours: c.Assessment.Type, Verdict: VerdictNone}
 	types := r.d.Catalogue.Types()
 	if suspect(c.Body(), types) {
 		o.Verdict = VerdictWithheld

@@ -102,9 +102,10 @@ func TestAnOpinionThatDiffers(t *testing.T) {
 		}
 	})
 	for name, change := range map[string]func(*store, *cascade.Config){
-		"never when it may only be shown":        func(_ *store, c *cascade.Config) { c.ShowOnly = true },
-		"never when it is better by chance only": func(s *store, _ *cascade.Config) { s.counts.Won, s.counts.Lost = 12, 10 },
-		"never when our own model rules it out":  func(s *store, _ *cascade.Config) { s.cases[0].Assessment.Alternatives = nil },
+		"never when it may only be shown":             func(_ *store, c *cascade.Config) { c.ShowOnly = true },
+		"never when it is better by chance only":      func(s *store, _ *cascade.Config) { s.counts.Won, s.counts.Lost = 12, 10 },
+		"never when it is better on one look of many": func(s *store, _ *cascade.Config) { s.counts.Won, s.counts.Lost = 25, 13 },
+		"never when our own model rules it out":       func(s *store, _ *cascade.Config) { s.cases[0].Assessment.Alternatives = nil },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -13,7 +13,8 @@ type Policy struct {
 	// Contacts is how often the customers of each tier are contacted.
 	Contacts map[triage.Tier]Cadence `yaml:"contacts"`
 	// LowScore opens a task when a score is below it; the owner acts within
-	// LowScoreDays working days and has a first plan within PlanWithin.
+	// LowScoreDays working days and has a first plan within PlanWithin, of which
+	// 24h is a working day.
 	LowScore     float64       `yaml:"low_score"`
 	LowScoreDays int           `yaml:"low_score_days"`
 	PlanWithin   time.Duration `yaml:"plan_within"`

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/qianyi-dev/qianyi/nlp"
 	"github.com/qianyi-dev/qianyi/triage"
 )
 
@@ -85,8 +86,23 @@ type History interface {
 	Figures(ctx context.Context, ids []triage.CustomerID, since time.Time) (Figures, error)
 }
 
+// Loose finds what was stored and may not have been followed. Numbers are those
+// of the changes of cases, in the order in which they became durable.
+type Loose interface {
+	// CaughtUp returns up to which change everything was followed, and the last
+	// change there is.
+	CaughtUp(ctx context.Context) (through, last int64, err error)
+	SetCaughtUp(ctx context.Context, through int64) error
+	// ScoredCases returns the scores with which people closed cases, without those
+	// of surveys, of the changes after < change <= to.
+	ScoredCases(ctx context.Context, after, to int64) ([]Score, error)
+	// UnnamedCases returns the open cases without a customer of such changes.
+	UnnamedCases(ctx context.Context, after, to int64) ([]triage.Case, error)
+}
+
 // Store is everything that a database keeps for this package.
 type Store interface {
+	Loose
 	Directory
 	Keeper
 	ContactStore
@@ -109,7 +125,10 @@ type Leads interface {
 	LeadOf(ctx context.Context, department string) (string, error)
 }
 
-// Calendar counts working days.
+// Calendar counts working time; see package calendar.
 type Calendar interface {
 	AddDays(t time.Time, days int) time.Time
+	// Limit is the end of a time limit; "" is no level of urgency, for which
+	// nobody works around the clock.
+	Limit(level nlp.UrgencyLevel, t time.Time, limit time.Duration) time.Time
 }

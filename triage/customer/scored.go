@@ -38,7 +38,7 @@ func (s *Service) low(ctx context.Context, score Score, t Task) error {
 	t.Kind, t.Case, t.CreatedBy, t.CreatedAt = TaskLowScore, score.Case, systemActor, s.d.Now()
 	t.Title = fmt.Sprintf("低分跟进：%g 分", score.Score)
 	t.DueAt = s.d.Calendar.AddDays(t.CreatedAt, s.d.Policy.LowScoreDays)
-	t.PlanDueAt = t.CreatedAt.Add(s.d.Policy.PlanWithin)
+	t.PlanDueAt = s.d.Calendar.Limit("", t.CreatedAt, s.d.Policy.PlanWithin)
 	t.Key = fmt.Sprintf("low_score:%s:%d:%d", score.Case, score.Survey, score.At.UnixMilli())
 	_, err := s.open(ctx, t)
 	return err

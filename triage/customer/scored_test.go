@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/calendar"
 	"github.com/qianyi-dev/qianyi/triage/customer"
 )
 
@@ -156,5 +157,22 @@ func TestTierNeedsAReason(t *testing.T) {
 	wantCode(t, w.SetTier(t.Context(), "nobody", triage.TierVIP, "x", "boss"), triage.CodeNotFound)
 	if got := w.actions(t, "customer:k"); len(got) != 0 {
 		t.Errorf("trail of refused changes: %v", got)
+	}
+}
+
+// A first plan within 24 hours is one by the same time of the next working day,
+// also where all urgent cases run around the clock.
+func TestFirstPlanIsDueInWorkingTime(t *testing.T) {
+	t.Parallel()
+	cal, err := calendar.New(calendar.Config{AroundTheClock: []string{"low", "normal", "high", "critical"}}, shanghai)
+	check(t, err)
+	w := newWorld(t, func(d *customer.Deps) { d.Calendar = cal })
+	w.accept(t, kase("c", "k", day(time.May, 11)))
+	w.now = time.Date(2026, time.May, 15, 16, 0, 0, 0, shanghai) // a Friday
+	check(t, w.Scored(t.Context(), score("c", 20, w.now)))
+	open, err := w.Tasks(t.Context(), customer.TaskFilter{}, customer.Page{})
+	check(t, err)
+	if want := w.now.AddDate(0, 0, 3); len(open.Rows) != 1 || !open.Rows[0].PlanDueAt.Equal(want) {
+		t.Errorf("tasks %+v, want one with a plan due at %s", open.Rows, want)
 	}
 }

@@ -150,7 +150,7 @@ func (s *Service) owner(ctx context.Context, care *Care, c *triage.Case) (owner,
 }
 
 // CallBack opens the task of asking a customer by phone how a case ended, once
-// for each case.
+// for each closing.
 func (s *Service) CallBack(ctx context.Context, id triage.ComplaintID, by string) (Task, error) {
 	c, err := s.d.Cases.Case(ctx, id)
 	if err != nil {
@@ -162,7 +162,7 @@ func (s *Service) CallBack(ctx context.Context, id triage.ComplaintID, by string
 	}
 	t := Task{
 		Kind: TaskCallBack, Customer: person.ID, Case: id, Title: "回访：满意度", CreatedBy: cmp.Or(by, systemActor),
-		CreatedAt: s.d.Now(), Key: "call_back:" + string(id),
+		CreatedAt: s.d.Now(), Key: "call_back:" + string(id) + ":" + number(c.ClosedAt.UnixMilli()),
 	}
 	t.DueAt = s.d.Calendar.AddDays(t.CreatedAt, s.d.Policy.CallBackDays)
 	if t.Owner, t.Department, err = s.owner(ctx, &person.Care, &c); err != nil {

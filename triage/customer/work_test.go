@@ -9,6 +9,7 @@ import (
 
 	"github.com/qianyi-dev/qianyi/triage"
 	"github.com/qianyi-dev/qianyi/triage/customer"
+	"github.com/qianyi-dev/qianyi/triage/life"
 )
 
 func TestTaskFromPlanToEnd(t *testing.T) {
@@ -92,4 +93,29 @@ func TestCallBackOnce(t *testing.T) {
 	}
 	_, err = w.CallBack(t.Context(), "nobody", "li")
 	wantCode(t, err, triage.CodeNotFound)
+}
+
+func TestCallBackAfterEachClosing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.accept(t, kase("c", "k", day(time.May, 1)))
+	ends := func(at time.Time) {
+		check(t, w.db.Close(t.Context(), triage.Closing{Complaint: "c", Resolution: "已修复", By: "li", At: at}))
+	}
+	ends(day(time.May, 2))
+	first, err := w.CallBack(t.Context(), "c", "")
+	check(t, err)
+	check(t, w.CompleteTask(t.Context(), first.ID, first.Version, "已回访", "li"))
+	again, err := w.CallBack(t.Context(), "c", "")
+	check(t, err)
+	c, err := w.db.Case(t.Context(), "c")
+	check(t, err)
+	c.Status, c.ClosedAt = triage.StatusAcknowledged, time.Time{}
+	check(t, w.db.Advance(t.Context(), life.Change{Case: c, Step: life.Step{Case: "c", By: "li"}}))
+	ends(day(time.May, 9))
+	second, err := w.CallBack(t.Context(), "c", "")
+	check(t, err)
+	if again.ID != 0 || second.ID == 0 {
+		t.Errorf("got tasks %d for the same closing and %d for the next, want none and one", again.ID, second.ID)
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/qianyi-dev/qianyi/nlp"
 	"github.com/qianyi-dev/qianyi/store"
 	"github.com/qianyi-dev/qianyi/triage"
 	"github.com/qianyi-dev/qianyi/triage/customer"
@@ -24,6 +25,10 @@ func day(month time.Month, d int) time.Time {
 type plain struct{}
 
 func (plain) AddDays(t time.Time, days int) time.Time { return t.AddDate(0, 0, days) }
+
+func (plain) Limit(_ nlp.UrgencyLevel, t time.Time, limit time.Duration) time.Time {
+	return t.Add(limit)
+}
 
 // leads knows the lead of one department.
 type leads struct{}

@@ -21,9 +21,13 @@ import (
 // ByNight is who runs the scheduled job.
 const ByNight = "system"
 
-// significance is the chance that is accepted of promoting a model that is not
-// better.
+// significance is the chance that is accepted of ever promoting, over all runs
+// against one model in use, a candidate that is not better.
 const significance = 0.05
+
+// allRuns bounds the runs that are looked through for earlier tests: a run a
+// night for some years.
+const allRuns = 2000
 
 // Deps is what a Learner is made of.
 type Deps struct {
@@ -139,7 +143,11 @@ func (l *Learner) learn(ctx context.Context, by string, minNew int) (Model, erro
 	if err != nil {
 		return Model{}, err
 	}
-	t := &trial{base: l.d.Base, current: analyzer, placed: &p}
+	looks, err := l.looks(ctx, current.ID)
+	if err != nil {
+		return Model{}, err
+	}
+	t := &trial{base: l.d.Base, current: analyzer, placed: &p, looks: looks}
 	m, content, err := t.run(ctx, current, l.config.MinTests)
 	if err != nil {
 		return Model{}, err
@@ -209,6 +217,18 @@ func (l *Learner) enough(ctx context.Context, p *placed, minNew int) error {
 	return nil
 }
 
+// looks counts the tests that there were against a model.
+func (l *Learner) looks(ctx context.Context, current int64) (int, error) {
+	runs, err := l.d.Models.Models(ctx, l.d.Base.PackCode(), allRuns)
+	n := 0
+	for i := range runs {
+		if t := &runs[i].Trial; t.Current == current && (t.Decision == DecisionBetter || t.Decision == DecisionChance) {
+			n++
+		}
+	}
+	return n, err
+}
+
 // current returns the model in use, its record zero for the shipped one. A file
 // that cannot be used counts as the shipped one: then the service runs on that.
 func (l *Learner) current(ctx context.Context) (Model, *pack.Analyzer, error) {
@@ -267,6 +287,6 @@ func fileOf(m *nlp.Model) ([]byte, error) {
 // Summary says in one line what came of the run.
 func (m *Model) Summary() string {
 	t := &m.Trial
-	return fmt.Sprintf("model %d of %d labels: %s; %.4f against %.4f on %d unseen cases (won %d, lost %d, p %.4f)",
-		m.ID, t.Trained, t.Decision, t.New.Value, t.Old.Value, t.New.Of, t.Won, t.Lost, t.P)
+	return fmt.Sprintf("model %d of %d labels: %s; %.4f against %.4f on %d unseen cases (won %d, lost %d, p %.2g, to be below %.2g)",
+		m.ID, t.Trained, t.Decision, t.New.Value, t.Old.Value, t.New.Of, t.Won, t.Lost, t.P, t.Level)
 }

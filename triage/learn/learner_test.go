@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/evidence"
 	"github.com/qianyi-dev/qianyi/triage/learn"
 )
 
@@ -79,6 +80,27 @@ func TestLearnKeepsAModelThatIsNotWorse(t *testing.T) {
 	}
 	if m.State != learn.StateCandidate || len(s.files) > 0 {
 		t.Errorf("a model of noise is %s (%s)", m.State, m.Summary())
+	}
+}
+
+// All tests against one model share one chance; those against others, and runs
+// with too few cases to test on, take nothing from it.
+func TestEachTestHasLessChance(t *testing.T) {
+	t.Parallel()
+	s := &archive{}
+	for _, earlier := range []learn.Trial{
+		{Decision: learn.DecisionChance}, {Decision: learn.DecisionTooFew}, {Decision: learn.DecisionChance},
+		{Decision: learn.DecisionChance, Current: 7}, {Decision: learn.DecisionBetter},
+	} {
+		s.models = append(s.models, learn.Model{Pack: "telecom", State: learn.StateCandidate, Trial: earlier})
+	}
+	s.stories(0, 30)
+	m, err := learner(t, s).Learn(t.Context(), "li")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := evidence.Spend(0.05, 4); m.Trial.Look != 4 || m.Trial.Level != want {
+		t.Errorf("look %d at level %v, want the fourth at %v", m.Trial.Look, m.Trial.Level, want)
 	}
 }
 

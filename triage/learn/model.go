@@ -57,6 +57,11 @@ type Trial struct {
 	Won  int     `json:"won"`
 	Lost int     `json:"lost"`
 	P    float64 `json:"p"`
+	// Look is the number of this test against the model in use, from 1, and Level
+	// what P had to be below: evidence.Spend of the accepted chance. Both are 0
+	// where too few cases were there to test.
+	Look  int     `json:"look"`
+	Level float64 `json:"level"`
 	// Decision is why the candidate was promoted, or not.
 	Decision Decision `json:"decision"`
 }

@@ -27,6 +27,8 @@ type trial struct {
 	base    *pack.Analyzer
 	current *pack.Analyzer
 	placed  *placed
+	// looks is how often the model in use has been tested against before.
+	looks int
 }
 
 // run trains the candidate and judges it, and the model in use, on every case
@@ -153,13 +155,16 @@ func (t *trial) compare(r *Trial, unseen []int, right map[int]bool, minTests int
 	}
 	r.Old, r.New = evidence.ShareOf(old, count), evidence.ShareOf(candidate, count)
 	r.P = evidence.ByChance(r.Won, r.Lost)
-	switch {
-	case count < minTests:
+	if count < minTests {
 		r.Decision = DecisionTooFew
-	case r.P < significance:
+		return
+	}
+	// The same cases are tested on again and again, with candidates much alike:
+	// each test may only use up a part of the chance.
+	r.Look = t.looks + 1
+	r.Level, r.Decision = evidence.Spend(significance, r.Look), DecisionChance
+	if r.P < r.Level {
 		r.Decision = DecisionBetter
-	default:
-		r.Decision = DecisionChance
 	}
 }
 

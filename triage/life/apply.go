@@ -12,12 +12,13 @@ import (
 // calendar may be nil for a move that ends the case; then the time that the case
 // has waited for its customer is not given back to its clocks.
 func apply(cal *calendar.Calendar, c *triage.Case, r Rule, facts map[string]string, now time.Time) {
-	if since := c.Work.WaitingSince; !since.IsZero() && cal != nil { // acting on a case ends its waiting
-		clock := cal.Clock(c.Assessment.Urgency.Level)
-		shift(clock, &c.Work, since, clock.Between(since, now))
+	if !c.Work.WaitingSince.IsZero() && cal != nil { // acting on a case ends its waiting
+		runOn(cal, c, now)
 	}
-	c.Status = r.To
-	var due time.Time
+	c.Status, c.Work.ExecuteBy = r.To, time.Time{}
+	if !c.Status.Open() {
+		c.Work.TaskBy = time.Time{}
+	}
 	switch r.Move {
 	case MoveAcknowledge:
 		c.Work.RespondedAt = instant(facts["answered_at"])
@@ -25,7 +26,7 @@ func apply(cal *calendar.Calendar, c *triage.Case, r Rule, facts map[string]stri
 		c.Work.VerifiedAt = now
 		c.Work.Cause, c.Work.CauseDepartment = triage.Cause(facts["cause"]), facts["cause_department"]
 	case MoveExecute:
-		due = instant(facts["execute_until"])
+		c.Work.ExecuteBy = instant(facts["execute_until"])
 	case MoveSettle:
 		c.Work.Cause = triage.Cause(facts["cause"])
 		c.Work.RespondedAt, c.Work.VerifiedAt = first(c.Work.RespondedAt, now), first(c.Work.VerifiedAt, now)
@@ -41,7 +42,7 @@ func apply(cal *calendar.Calendar, c *triage.Case, r Rule, facts map[string]stri
 	case MoveMerge:
 		c.Work.MergedInto = triage.ComplaintID(facts["into"])
 	}
-	enter(cal, c, now, due)
+	enter(cal, c, now)
 }
 
 func end(c *triage.Case, facts map[string]string, now time.Time) {

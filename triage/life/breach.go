@@ -27,23 +27,27 @@ type BreachFilter struct {
 	Department string
 	Owner      string
 	Scope      triage.Scope
-	// At is the present time; the service sets it.
-	At     time.Time
-	Cursor string
+	// Near asks for the limits that are nearly missed instead: they end today,
+	// or the owner has been warned of them.
+	Near bool
+	// At is the present time and Until the end of its day; the service sets them.
+	At, Until time.Time
+	Cursor    string
 	// Limit is the length of a page, 50 when it is 0, 500 at most.
 	Limit int
 }
 
-// Breach is an open case that has missed a limit.
+// Breach is an open case that has missed a limit, or nearly.
 type Breach struct {
 	Case  triage.Case
 	Clock Clock
 	Due   time.Time
-	// Late is the working time since then.
+	// Late is the working time since then, without that of waiting for the
+	// customer; of a limit that is still to come, minus what is left.
 	Late time.Duration
 }
 
-// BreachPage is one page of breaches, the longest missed first. Next is "" on
+// BreachPage is one page of breaches, the earliest limit first. Next is "" on
 // the last page.
 type BreachPage struct {
 	Breaches []Breach

@@ -9,7 +9,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/qianyi-dev/qianyi/triage"
-	"github.com/qianyi-dev/qianyi/triage/calendar"
 )
 
 // maxNote bounds the characters of a note, a reason or a name.
@@ -38,6 +37,9 @@ func (s *Service) Move(ctx context.Context, o Order) (triage.Case, error) {
 		}
 		facts, err := s.facts(r.Needs, o.Facts, now)
 		if err != nil {
+			return Change{}, err
+		}
+		if err := s.mayGive(ctx, c, o.Department); err != nil {
 			return Change{}, err
 		}
 		if r.Move == MoveMerge {
@@ -75,13 +77,34 @@ func (s *Service) mayMerge(ctx context.Context, c *triage.Case, into triage.Comp
 	return err
 }
 
-// Assign names who has to act. Both may be given; "" leaves one as it is.
+// mayGive refuses to put a case into another department by a word alone: once
+// somebody has worked it, what they know has to go along with a hand-over.
+func (s *Service) mayGive(ctx context.Context, c *triage.Case, department string) error {
+	w := &c.Work
+	if department == "" || department == w.Department || w.Department == "" {
+		return nil
+	}
+	if c.Status == triage.StatusReceived && w.Owner == "" {
+		passed, err := s.d.Store.HandOvers(ctx, c.ID)
+		if err != nil || len(passed) == 0 {
+			return err
+		}
+	}
+	return triage.Errorf(triage.CodeConflict, "%s has worked on case %s: hand it over to %s with its record instead", w.Department, c.ID, department)
+}
+
+// Assign names who has to act. Both may be given; "" leaves one as it is. The
+// department can be set while there is none, or nobody has worked the case; then
+// it takes a hand-over, and the error is CodeConflict.
 func (s *Service) Assign(ctx context.Context, id triage.ComplaintID, owner, department, by string, version int64) (triage.Case, error) {
 	if owner == "" && department == "" {
 		return triage.Case{}, triage.FieldErrorf("owner", "is empty: say who is to act")
 	}
 	return s.change(ctx, id, by, version, func(c *triage.Case, now time.Time) (Change, error) {
 		if err := stillOpen(c); err != nil {
+			return Change{}, err
+		}
+		if err := s.mayGive(ctx, c, department); err != nil {
 			return Change{}, err
 		}
 		c.Work.Owner, c.Work.Department = cmp.Or(owner, c.Work.Owner), cmp.Or(department, c.Work.Department)
@@ -101,8 +124,8 @@ func (s *Service) Wait(ctx context.Context, id triage.ComplaintID, what, by stri
 		if !c.Work.WaitingSince.IsZero() {
 			return Change{}, triage.Errorf(triage.CodeConflict, "case %s waits for its customer already", c.ID)
 		}
-		c.Work.WaitingSince, c.Work.DueAt = now, time.Time{}
-		watch(s.d.Calendar, c)
+		c.Work.WaitingSince = now
+		stand(s.d.Calendar, c)
 		return entry(c, Step{Move: MoveWait, Note: what, By: by}, now), nil
 	})
 }
@@ -114,43 +137,15 @@ func (s *Service) Resume(ctx context.Context, id triage.ComplaintID, note, by st
 		return triage.Case{}, err
 	}
 	return s.change(ctx, id, by, version, func(c *triage.Case, now time.Time) (Change, error) {
-		since := c.Work.WaitingSince
-		if since.IsZero() {
+		if c.Work.WaitingSince.IsZero() {
 			return Change{}, triage.Errorf(triage.CodeConflict, "case %s does not wait for its customer", c.ID)
 		}
-		clock := s.d.Calendar.Clock(c.Assessment.Urgency.Level)
-		waited := clock.Between(since, now)
-		due, err := s.dueBefore(ctx, c, clock, waited)
-		if err != nil {
-			return Change{}, err
-		}
-		shift(clock, &c.Work, since, waited)
-		raised := c.Work.Raised
-		enter(s.d.Calendar, c, clock.Add(c.Work.EnteredAt, waited), due)
+		waited, raised := runOn(s.d.Calendar, c, now), c.Work.Raised
+		enter(s.d.Calendar, c, c.Work.EnteredAt)
 		c.Work.Raised = raised // it is the same step: what was raised is not raised again
 		watch(s.d.Calendar, c)
 		return entry(c, Step{Move: MoveResume, Note: note, By: by, Facts: map[string]string{"waited": waited.Round(time.Second).String()}}, now), nil
 	})
-}
-
-// dueBefore returns the limit that a waiting case had before, as the last entry
-// with one says, later by the time waited if it was not over; zero where no
-// entry has one.
-func (s *Service) dueBefore(ctx context.Context, c *triage.Case, clock calendar.Clock, waited time.Duration) (time.Time, error) {
-	steps, err := s.d.Store.StepsOf(ctx, []triage.ComplaintID{c.ID})
-	if err != nil {
-		return time.Time{}, err
-	}
-	for _, step := range slices.Backward(steps[c.ID]) {
-		switch {
-		case step.Due.IsZero():
-		case step.Due.After(c.Work.WaitingSince):
-			return clock.Add(step.Due, waited), nil
-		default:
-			return step.Due, nil
-		}
-	}
-	return time.Time{}, nil
 }
 
 // Steps returns the record of a case, oldest first. It begins with an entry 0

@@ -2,16 +2,28 @@ package life
 
 import (
 	"cmp"
+	"context"
 	"strconv"
+	"time"
 
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/calendar"
 )
+
+// Close ends a case like End, and gives the time that it has waited for its
+// customer back to its clocks.
+func (s *Service) Close(ctx context.Context, d triage.Closing) error {
+	_, err := s.change(ctx, d.Complaint, cmp.Or(d.By, "system"), 0, func(c *triage.Case, _ time.Time) (Change, error) {
+		return End(s.d.Calendar, *c, d)
+	})
+	return err
+}
 
 // End closes a case in one word, as programs and imports do: the move is close
 // where the customer has been asked to confirm, settle before the solution was
 // agreed, and refused, CodeConflict, in between. What nobody said is on record as
-// unknown.
-func End(c triage.Case, d triage.Closing) (Change, error) {
+// unknown. Without a calendar, nil, time spent waiting is not given back.
+func End(cal *calendar.Calendar, c triage.Case, d triage.Closing) (Change, error) {
 	move := MoveSettle
 	if c.Status == triage.StatusConfirming {
 		move = MoveClose
@@ -26,7 +38,7 @@ func End(c triage.Case, d triage.Closing) (Change, error) {
 	}
 	cause := c.Work.Cause
 	from := c.Status
-	apply(nil, &c, r, facts, d.At)
+	apply(cal, &c, r, facts, d.At)
 	c.Work.Cause, c.Work.Owner = cause, cmp.Or(c.Work.Owner, d.By)
 	if move == MoveSettle {
 		facts["cause"] = cmp.Or(string(cause), unknown+" closed without one")

@@ -174,6 +174,14 @@ func (h *house) move(t *testing.T, id string, m life.Move, facts map[string]stri
 	return c
 }
 
+// checked makes a case one whose customer has been answered and whose facts
+// have been checked.
+func (h *house) checked(id triage.ComplaintID) {
+	c := h.cases[id]
+	c.Work.RespondedAt, c.Work.VerifiedAt = monday, monday
+	h.cases[id] = c
+}
+
 // wantCode checks the code of an error, and its field where one is given.
 func wantCode(t *testing.T, err error, want triage.Code, field string) {
 	t.Helper()

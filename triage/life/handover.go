@@ -114,7 +114,7 @@ func (s *Service) HandOver(ctx context.Context, h HandOver) (triage.Case, error)
 			return Change{}, triage.Errorf(triage.CodeConflict, "case %s is on its way to %s, who must accept or return it first", c.ID, sent.Department)
 		}
 		h := h // a second attempt begins with what was asked for
-		if h.Facts, err = s.record(c, &h, now); err != nil {
+		if h.Facts, err = s.record(ctx, c, &h, now); err != nil {
 			return Change{}, err
 		}
 		h.FromDepartment, h.FromOwner, h.At, h.State = c.Work.Department, c.Work.Owner, now, HandOverSent
@@ -127,7 +127,7 @@ func (s *Service) HandOver(ctx context.Context, h HandOver) (triage.Case, error)
 
 // record checks the facts of a hand-over and completes them with those that
 // the case answers, so that the record can be read by itself.
-func (s *Service) record(c *triage.Case, h *HandOver, now time.Time) (map[string]string, error) {
+func (s *Service) record(ctx context.Context, c *triage.Case, h *HandOver, now time.Time) (map[string]string, error) {
 	facts := maps.Clone(h.Facts)
 	if facts == nil {
 		facts = map[string]string{}
@@ -154,14 +154,12 @@ func (s *Service) record(c *triage.Case, h *HandOver, now time.Time) (map[string
 		return nil, err
 	}
 	h.Task, h.Due = facts["task"], instant(facts["due"])
-	for key, value := range map[string]string{
-		"contact": string(c.CustomerID), "demand": string(c.Assessment.Demand), "product": strings.TrimSpace(c.Product + " " + c.OrderID),
-		"type": c.FinalType(),
-	} {
-		if facts[key] == "" && value != "" {
-			facts[key] = value
-		}
+	known, err := s.known(ctx, c)
+	if err != nil {
+		return nil, err
 	}
+	maps.DeleteFunc(known, func(key, value string) bool { return value == "" || facts[key] != "" })
+	maps.Copy(facts, known)
 	return facts, nil
 }
 
@@ -226,10 +224,14 @@ func (s *Service) pending(ctx context.Context, id triage.ComplaintID) (*HandOver
 	return nil, nil //nolint:nilnil // no pending hand-over is the usual case, not an error
 }
 
-// passTo makes somebody else act. Waiting for the customer goes on.
+// passTo makes somebody else act, until due. Waiting for the customer goes on.
 func (s *Service) passTo(c *triage.Case, department, owner string, due, now time.Time) {
-	c.Work.Department, c.Work.Owner = department, owner
-	if c.Work.WaitingSince.IsZero() {
-		enter(s.d.Calendar, c, now, due)
+	w := &c.Work
+	w.Department, w.Owner, w.TaskBy = department, owner, due
+	if w.WaitingSince.IsZero() {
+		enter(s.d.Calendar, c, now)
+		return
 	}
+	w.EnteredAt, w.Raised = now, notRaised
+	stand(s.d.Calendar, c)
 }

@@ -53,14 +53,14 @@ func TestHandOverAndBack(t *testing.T) {
 	if _, err := h.Assign(t.Context(), "c1", "li", "", "li", 0); err != nil {
 		t.Fatal(err)
 	}
-	order := life.HandOver{Case: "c1", Department: "维修部", Task: "上门检修", Due: at(1, 12, 0), By: "li", Facts: whole()}
+	order := life.HandOver{Case: "c1", Department: "维修部", Task: "上门检修", Due: at(0, 13, 0), By: "li", Facts: whole()}
 	c, err := h.HandOver(t.Context(), order)
-	if err != nil || c.Work.Department != "维修部" || c.Work.Owner != "" || !c.Work.DueAt.Equal(at(1, 12, 0)) {
+	if err != nil || c.Work.Department != "维修部" || c.Work.Owner != "" || !c.Work.DueAt.Equal(at(0, 13, 0)) {
 		t.Fatalf("got %+v and %v, want it with 维修部 until the time given", c.Work, err)
 	}
 	want := map[string]string{
-		"contact": "K-1", "demand": "fix", "type": "network", "product": "家庭宽带 500M", "checked": "线路正常",
-		"promised": "unknown: 热线未记录", "task": "上门检修", "due": "2026-03-03T04:00:00Z",
+		"contact": "K-1 13800138000", "demand": "fix", "type": "network", "product": "家庭宽带 500M", "checked": "线路正常",
+		"promised": "unknown: 热线未记录", "task": "上门检修", "due": "2026-03-02T05:00:00Z",
 	}
 	if diff := cmp.Diff(want, h.hands[0].Facts); diff != "" {
 		t.Errorf("another record was handed over (-want +got)\n%s", diff)

@@ -87,7 +87,9 @@ var rules = []Rule{
 	{MovePropose, one(triage.StatusAttributed), triage.StatusProposing, []Need{{Key: "solution", Kind: KindText}}},
 	{MoveAgree, one(triage.StatusProposing), triage.StatusAgreed, []Need{
 		{Key: "consent_by", Kind: KindText}, {Key: "consent_at", Kind: KindTime}, {Key: "consent_how", Kind: KindText}}},
-	{MoveDecline, []triage.Status{triage.StatusProposing, triage.StatusAgreed}, triage.StatusProposing, []Need{
+	{MoveDecline, []triage.Status{
+		triage.StatusProposing, triage.StatusAgreed, triage.StatusExecuting, triage.StatusConfirming, // not wanted, or it did not work
+	}, triage.StatusProposing, []Need{
 		{Key: "counter_demand", Kind: KindText}, {Key: "solution", Kind: KindText, Optional: true}}},
 	{MoveExecute, one(triage.StatusAgreed), triage.StatusExecuting, []Need{
 		{Key: "task", Kind: KindText}, {Key: "executor", Kind: KindText}, {Key: "execute_until", Kind: KindTime}}},

@@ -27,8 +27,8 @@ func (o *Opener) Open(c *triage.Case, tier triage.Tier) {
 	if c.Status == triage.StatusAcknowledged {
 		c.Work.RespondedAt = since(c)
 	}
-	c.Work.PriorityAt = priorityAt(c)
-	enter(o.calendar, c, since(c), time.Time{})
+	c.Work.PriorityAt = PriorityAt(c)
+	enter(o.calendar, c, since(c))
 	if w := &c.Work; !w.DueAt.IsZero() && w.DueAt.Before(c.ReceivedAt) {
 		w.Raised, w.WatchAt = topmost, time.Time{}
 	}

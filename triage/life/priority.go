@@ -57,8 +57,9 @@ func since(c *triage.Case) time.Time {
 
 func critical(c *triage.Case) bool { return c.Assessment.Urgency.Level == nlp.UrgencyCritical }
 
-// priorityAt is the sort key of a case; the weights count to the millisecond.
-func priorityAt(c *triage.Case) time.Time {
+// PriorityAt is the sort key of a case by its urgency, tier and time; the weights
+// count to the millisecond.
+func PriorityAt(c *triage.Case) time.Time {
 	u, v := weights(c)
 	lead := math.Round(math.Log2(u*v) * float64(halfLife.Milliseconds()))
 	at := since(c).Add(-time.Duration(lead) * time.Millisecond)

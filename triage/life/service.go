@@ -102,7 +102,8 @@ type Order struct {
 	Move Move
 	By   string
 	// Owner and Department take the next step over; "" leaves them as they are,
-	// and an unowned case goes to By, unless that is ByCustomer.
+	// and an unowned case goes to By, unless that is ByCustomer. For another
+	// department the same holds as for Assign.
 	Owner      string
 	Department string
 	Note       string

@@ -113,6 +113,7 @@ func TestWaitingMovesAPromise(t *testing.T) {
 	c := complaint("c1")
 	c.Status = triage.StatusAgreed
 	h := newHouse(t, c)
+	h.checked("c1")
 	h.move(t, "c1", life.MoveExecute, map[string]string{"task": "上门", "executor": "赵工", "execute_until": "2026-03-03 12:00"})
 	for i, want := range []time.Time{at(1, 13, 0), at(1, 14, 0)} {
 		if _, err := h.Wait(t.Context(), "c1", "约时间", "li", 0); err != nil {

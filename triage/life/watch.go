@@ -124,17 +124,20 @@ func (s *Service) next(ctx context.Context, c *triage.Case) (string, error) {
 	return cmp.Or(above, to), err
 }
 
-// Breaches returns one page of the open cases that have missed a limit, the
-// longest missed first.
+// Breaches returns one page of the open cases that have missed a limit, or
+// nearly, the earliest limit first. A case that waits for its customer has
+// missed what was over before, and nothing nearly.
 func (s *Service) Breaches(ctx context.Context, f BreachFilter) (BreachPage, error) {
 	f.At, f.Clock = s.d.Now(), cmp.Or(f.Clock, ClockStep)
+	year, month, day := f.At.In(s.d.Zone).Date()
+	f.Until = time.Date(year, month, day+1, 0, 0, 0, 0, s.d.Zone)
 	page, err := s.d.Store.Breached(ctx, f)
 	if err != nil {
 		return BreachPage{}, err
 	}
 	for i := range page.Breaches {
 		b := &page.Breaches[i]
-		b.Late = s.d.Calendar.Clock(b.Case.Assessment.Urgency.Level).Between(b.Due, f.At)
+		b.Late = s.d.Calendar.Clock(b.Case.Assessment.Urgency.Level).Between(b.Due, first(b.Case.Work.WaitingSince, f.At))
 	}
 	return page, nil
 }

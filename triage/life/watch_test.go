@@ -119,7 +119,7 @@ func TestEnd(t *testing.T) {
 		c.Status = status
 		c.Work.WaitingSince = monday
 		rating := 90.0
-		change, err := life.End(c, triage.Closing{Complaint: "c1", Resolution: "已修复", Satisfaction: &rating, By: "li", At: at(1, 9, 0)})
+		change, err := life.End(nil, c, triage.Closing{Complaint: "c1", Resolution: "已修复", Satisfaction: &rating, By: "li", At: at(1, 9, 0)})
 		if want == "" {
 			wantCode(t, err, triage.CodeConflict, "")
 			continue

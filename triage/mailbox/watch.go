@@ -3,6 +3,7 @@ package mailbox
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
@@ -23,10 +24,20 @@ func (s *Set) Watch(ctx context.Context, wake func()) {
 	all.Wait()
 }
 
+// stable is how long a connection lasts that gives no reason to wait before the
+// next one. A server that takes connections and drops them at once is tried less
+// and less often, as one that does not answer.
+const stable = time.Minute
+
 func (b *box) watch(ctx context.Context, wake func()) {
+	// The pauses are reset where they are taken: nothing else may touch them.
 	pause := b.d.Backoff()
 	_, _ = backoff.Retry(ctx, func() (struct{}, error) {
-		supported, err := b.listen(ctx, func() { pause.Reset(); wake() })
+		begun := b.d.Now()
+		supported, err := b.listen(ctx, wake)
+		if b.d.Now().Sub(begun) >= stable {
+			pause.Reset()
+		}
 		switch {
 		case err == nil && !supported:
 			b.d.Log.InfoContext(ctx, "mailbox does not announce new mails; it is read on schedule only", "mailbox", b.config.Name)

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/cenkalti/backoff/v5"
+
 	"github.com/qianyi-dev/qianyi/triage/mailbox"
 	"github.com/qianyi-dev/qianyi/triage/mailbox/mailboxtest"
 )
@@ -40,6 +42,47 @@ func TestServerAnnouncesMails(t *testing.T) {
 	announced()
 	cancel()
 	watching.Wait()
+}
+
+// pauses counts how often it was started anew; it is not safe for concurrent use.
+type pauses struct{ taken, resets int }
+
+func (p *pauses) NextBackOff() time.Duration { p.taken++; return 0 }
+func (p *pauses) Reset()                     { p.resets++ }
+
+func TestPausesGrowUntilAConnectionLasts(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		lasts  time.Duration
+		resets int
+	}{
+		"a server that drops whoever listens": {time.Second, 1}, // that of the beginning
+		"one that is lost now and then":       {time.Hour, 5},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var made []*pauses // the first is that of the watch, the others are of its attempts
+			w := with(t, mailboxtest.Start(t, mailboxtest.Options{}))
+			d := w.deps()
+			d.Backoff = func() backoff.BackOff { made = append(made, &pauses{}); return made[len(made)-1] }
+			set, err := mailbox.New([]mailbox.Config{w.config}, d)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ctx, cancel := context.WithCancel(t.Context())
+			connected := 0
+			set.Watch(ctx, func() {
+				if connected++; connected > 3 {
+					cancel()
+				}
+				w.clock.Advance(test.lasts)
+				w.server.Drop()
+			})
+			if p := made[0]; p.resets != test.resets {
+				t.Errorf("%d resets over %d pauses, want %d", p.resets, p.taken, test.resets)
+			}
+		})
+	}
 }
 
 func TestServerThatDoesNotAnnounce(t *testing.T) {

@@ -30,6 +30,7 @@ var errKilled = errors.New("killed")
 type world struct {
 	server *mailboxtest.Server
 	set    *mailbox.Set
+	config mailbox.Config
 	clock  *testkit.Clock
 
 	mu      sync.Mutex
@@ -62,7 +63,7 @@ func with(t *testing.T, server *mailboxtest.Server, change ...func(*mailbox.Conf
 	for _, f := range change {
 		f(&c)
 	}
-	w.set = w.open(t, c)
+	w.config, w.set = c, w.open(t, c)
 	return w
 }
 

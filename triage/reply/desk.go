@@ -3,12 +3,8 @@ package reply
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"log/slog"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/qianyi-dev/qianyi/triage"
@@ -39,14 +35,14 @@ type Deps struct {
 	Cases     Cases
 	Customers Customers
 	Solutions Solutions
-	Talk      Talk
+	Talk      Store
 	Check     *wording.Checker
 	Writer    *Writer
 	// Postman may be nil: then replies are only recorded.
 	Postman triage.Postman
-	// Answered is told of every reply that went out, after it is recorded; the
-	// life of a case counts its first answer by it. May be nil; its error is
-	// logged, as the reply is gone.
+	// Answered is told of every reply that went out, after it is recorded, and
+	// again when that was not heard; the life of a case counts its first answer by
+	// it. May be nil; its error is logged, as the reply is gone.
 	Answered func(ctx context.Context, id triage.ComplaintID, by string) error
 	Now      func() time.Time
 	Log      *slog.Logger
@@ -54,12 +50,7 @@ type Deps struct {
 
 // Desk is where replies are written, checked, sent and recorded. It is safe for
 // concurrent use.
-type Desk struct {
-	d Deps
-	// under are the keys of the letters that are between being sent and being
-	// recorded.
-	under sync.Map
-}
+type Desk struct{ d Deps }
 
 // NewDesk makes a Desk.
 func NewDesk(d Deps) *Desk { return &Desk{d: d} }
@@ -158,111 +149,9 @@ func (e *RefusedError) Unwrap() error {
 	return triage.Errorf(triage.CodeConflict, "the reply has mistakes; confirm that it is to be sent all the same")
 }
 
-// Sending is how an answer goes out.
-type Sending struct {
-	// Via is "" for a letter, Spoken or AtCounter for what was said already.
-	Via string
-	// Confirmed sends in spite of warnings.
-	Confirmed bool
-	By        string
-}
-
-// Send sends an answer and records it; or, with Via, only records it. It is
-// refused with a *RefusedError when the check blocks it, or warns and nobody has
-// confirmed. The same text goes out for a case once: a second time, also while
-// the first is on its way in this process, is CodeConflict, and a time after a
-// crash goes on under the same key. A message that offers a solution to a
-// customer counts as its use.
-func (d *Desk) Send(ctx context.Context, a Answer, s Sending) (Message, error) {
-	if s.Via != "" && s.Via != Spoken && s.Via != AtCounter {
-		return Message{}, triage.FieldErrorf("via", "%.20q is not %q, %q or empty", s.Via, Spoken, AtCounter)
-	}
-	a.Text = strings.TrimSpace(a.Text)
-	k, c, verdict, err := d.weigh(ctx, &a)
-	if err != nil {
-		return Message{}, err
-	}
-	if len(verdict.Blocks) > 0 || len(verdict.Warnings) > 0 && !s.Confirmed {
-		return Message{}, &RefusedError{verdict}
-	}
-	m := Message{
-		Complaint: k.ID, Direction: Out, Channel: s.Via, Text: masked(a.Text), By: s.By, At: d.d.Now(),
-	}
-	if s.Via == "" {
-		m.Key = letterKey(k.ID, a.Text)
-		if _, twice := d.under.LoadOrStore(m.Key, true); twice {
-			return Message{}, triage.Errorf(triage.CodeConflict, "this reply is being sent already")
-		}
-		defer d.under.Delete(m.Key)
-		if err := d.post(ctx, &m, &k, &c, a.Text); err != nil {
-			return Message{}, err
-		}
-	}
-	m.ID, err = d.d.Talk.AddMessage(ctx, m, sent(&m, &a, verdict.Score))
-	if err != nil {
-		return Message{}, err
-	}
-	d.follow(ctx, &k, &a, s.By)
-	return m, nil
-}
-
-// post sends the letter. It asks first whether it is known: a postman that has
-// forgotten an old key must not send it again.
-func (d *Desk) post(ctx context.Context, m *Message, k *triage.Case, c *triage.Customer, text string) error {
-	if d.d.Postman == nil {
-		return triage.FieldErrorf("via", "no channel to customers is configured: record a call, or configure one")
-	}
-	before, err := d.d.Talk.Messages(ctx, k.ID)
-	if err != nil {
-		return err
-	}
-	for _, b := range before {
-		if b.Key == m.Key {
-			return triage.Errorf(triage.CodeConflict, "this reply has been sent already")
-		}
-	}
-	m.Channel, err = d.d.Postman.Send(ctx, triage.Letter{
-		// The code in brackets brings an answer back to the case: package mailbox.
-		Key: m.Key, Phone: c.Phone, Email: c.Email, Subject: "关于您反映的问题的回复 [#" + string(k.ID) + "]",
-		Text: strings.ReplaceAll(text, solution.Salutation, salutation(c.Name.Reveal())),
-	})
-	return err
-}
-
-// follow does what a reply brings with it. The reply is gone, so that nothing of
-// this may fail it.
-func (d *Desk) follow(ctx context.Context, k *triage.Case, a *Answer, by string) {
-	if a.Solution != "" && stageOf(k) >= known {
-		if err := d.d.Solutions.Use(ctx, k.ID, a.Solution, by); err != nil {
-			d.d.Log.WarnContext(ctx, "use of a solution not counted", "complaint_id", k.ID, "err", err)
-		}
-	}
-	if d.d.Answered != nil {
-		if err := d.d.Answered(ctx, k.ID, by); err != nil {
-			d.d.Log.WarnContext(ctx, "answer not counted", "complaint_id", k.ID, "err", err)
-		}
-	}
-}
-
 // Messages returns the conversation of a case, oldest first.
 func (d *Desk) Messages(ctx context.Context, id triage.ComplaintID) ([]Message, error) {
 	return d.d.Talk.Messages(ctx, id)
-}
-
-// letterKey is the same for the same words about the same case.
-func letterKey(id triage.ComplaintID, text string) string {
-	sum := sha256.Sum256([]byte(string(id) + "\x00" + text))
-	return "reply-" + hex.EncodeToString(sum[:24])
-}
-
-// sent is the audit entry of a message: how, by which solution and with what
-// score, never the words.
-func sent(m *Message, a *Answer, score int) triage.AuditEntry {
-	detail, err := json.Marshal(map[string]any{"channel": m.Channel, "key": m.Key, "solution": a.Solution, "score": score})
-	if err != nil {
-		detail = nil // cannot happen: texts and a number have a JSON form
-	}
-	return triage.AuditEntry{At: m.At, Actor: m.By, Action: "reply", Object: triage.CaseObject(m.Complaint), Detail: string(detail)}
 }
 
 // twoRunes are the common family names of two characters.

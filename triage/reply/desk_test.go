@@ -24,6 +24,11 @@ type office struct {
 	trail    []triage.AuditEntry
 	letters  []triage.Letter
 	answered int
+	last     int64
+	followed map[int64]bool
+	now      time.Time
+	// deaf is what Answered returns.
+	deaf error
 	// postal and shelf are what sending and recording return.
 	postal, shelf error
 	// meanwhile is called while a letter is being sent.
@@ -60,8 +65,56 @@ func (o *office) AddMessage(_ context.Context, m reply.Message, e triage.AuditEn
 	if o.shelf != nil {
 		return 0, o.shelf
 	}
+	if m.Key != "" && slices.ContainsFunc(o.talk, func(k reply.Message) bool { return k.Key == m.Key }) {
+		return 0, triage.Errorf(triage.CodeConflict, "there already")
+	}
+	o.last++
+	m.ID = o.last
 	o.talk, o.trail = append(o.talk, m), append(o.trail, e)
-	return int64(len(o.talk)), nil
+	return m.ID, nil
+}
+
+func (o *office) SettleMessage(_ context.Context, m reply.Message, e triage.AuditEntry) (bool, error) {
+	if o.shelf != nil {
+		return false, o.shelf
+	}
+	for i := range o.talk {
+		if k := &o.talk[i]; k.ID == m.ID && k.State == reply.StateSending {
+			k.Channel, k.State = m.Channel, m.State
+			o.trail = append(o.trail, e)
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+func (o *office) DropMessage(_ context.Context, id int64, e triage.AuditEntry) error {
+	o.talk = slices.DeleteFunc(o.talk, func(m reply.Message) bool { return m.ID == id && m.State == reply.StateSending })
+	o.trail = append(o.trail, e)
+	return nil
+}
+
+func (o *office) StrandedMessages(_ context.Context, before time.Time, _ int) (list []reply.Message, err error) {
+	for _, m := range o.talk {
+		if m.State == reply.StateSending && m.At.Before(before) {
+			list = append(list, m)
+		}
+	}
+	return list, nil
+}
+
+func (o *office) UnfollowedMessages(context.Context, int) (list []reply.Message, err error) {
+	for _, m := range o.talk {
+		if m.State == reply.StateSaid && m.Direction == reply.Out && !o.followed[m.ID] {
+			list = append(list, m)
+		}
+	}
+	return list, nil
+}
+
+func (o *office) MessageFollowed(_ context.Context, id int64) error {
+	o.followed[id] = true
+	return nil
 }
 
 func (o *office) Messages(context.Context, triage.ComplaintID) ([]reply.Message, error) {
@@ -82,6 +135,7 @@ func (o *office) Send(_ context.Context, l triage.Letter) (string, error) {
 func open(t *testing.T) (*reply.Desk, *office) {
 	t.Helper()
 	o := &office{
+		followed: map[int64]bool{}, now: noon,
 		k:        refund(t).Case,
 		customer: triage.Customer{ID: "K1", Name: "欧阳小明", Phone: "13800138000", Tier: triage.TierHigh},
 		version: &solution.Version{Solution: "S1", Number: 2, Content: solution.Content{
@@ -91,8 +145,8 @@ func open(t *testing.T) (*reply.Desk, *office) {
 	o.k.CustomerID = "K1"
 	return reply.NewDesk(reply.Deps{
 		Cases: o, Customers: o, Solutions: o, Talk: o, Check: checker(t), Writer: writer(t, nil), Postman: o,
-		Answered: func(context.Context, triage.ComplaintID, string) error { o.answered++; return nil },
-		Now:      func() time.Time { return noon }, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
+		Answered: func(context.Context, triage.ComplaintID, string) error { o.answered++; return o.deaf },
+		Now:      func() time.Time { return o.now }, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
 	}), o
 }
 
@@ -167,7 +221,7 @@ func TestSend(t *testing.T) {
 	if strings.Contains(o.talk[0].Text, "13800138000") || strings.Contains(o.talk[0].Text, "欧阳") || m.Channel != "sms" || m.Key != o.letters[0].Key {
 		t.Errorf("recorded %+v, want the text masked", o.talk[0])
 	}
-	if e := o.trail[0]; e.Action != "reply" || e.Actor != "li" || e.Object != "case:c1" || strings.Contains(e.Detail, "登记") {
+	if e := o.trail[1]; o.trail[0].Action != "reply.begin" || e.Action != "reply" || e.Actor != "li" || e.Object != "case:c1" || strings.Contains(e.Detail, "登记") {
 		t.Errorf("the trail says %+v, want who and how, not what", e)
 	}
 	if !slices.Equal(o.used, []string{"S1"}) || o.answered != 1 {
@@ -203,15 +257,12 @@ func TestSendAgainAfterAFailure(t *testing.T) {
 		t.Errorf("got %v and %d messages, want nothing recorded that was not sent", err, len(o.talk))
 	}
 	o.postal, o.shelf = nil, errors.New("disk")
-	if _, err := d.Send(t.Context(), a, reply.Sending{By: "li"}); err == nil {
-		t.Error("what was not recorded was reported as done")
+	if _, err := d.Send(t.Context(), a, reply.Sending{By: "li"}); err == nil || len(o.letters) > 0 {
+		t.Errorf("got %v and %d letters, want none that nothing is known of", err, len(o.letters))
 	}
 	o.shelf = nil
-	if _, err := d.Send(t.Context(), a, reply.Sending{By: "li"}); err != nil {
-		t.Error(err)
-	}
-	if len(o.letters) != 2 || o.letters[0].Key != o.letters[1].Key || len(o.talk) != 1 {
-		t.Errorf("got letters %+v and %d messages, want one key and one message", o.letters, len(o.talk))
+	if _, err := d.Send(t.Context(), a, reply.Sending{By: "li"}); err != nil || len(o.letters) != 1 || len(o.talk) != 1 {
+		t.Errorf("got %v, letters %+v and %d messages, want one of each", err, o.letters, len(o.talk))
 	}
 }
 

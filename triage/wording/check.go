@@ -13,6 +13,7 @@ import (
 type Checker struct {
 	book     *ruleBook
 	entities *nlp.EntityFinder
+	ear      *ear
 }
 
 // Matter is what is known of the complaint that a reply answers, usually taken
@@ -33,7 +34,11 @@ func New() (*Checker, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Checker{book: book, entities: nlp.NewEntityFinder(nlp.EntityLexicon{})}, nil
+	ear, err := newEar()
+	if err != nil {
+		return nil, err
+	}
+	return &Checker{book: book, entities: nlp.NewEntityFinder(nlp.EntityLexicon{}), ear: ear}, nil
 }
 
 // Check judges a reply; any bytes will do. Each pattern takes linear time (RE2).
@@ -41,24 +46,27 @@ func New() (*Checker, error) {
 func (c *Checker) Check(text string, about Matter) Report {
 	r := newReply(text)
 	m := newMatter(about)
+	heard := c.ear.listen(r)
 	var flags []Flag
 	for _, kind := range Kinds {
-		flags = append(flags, c.byRules(kind, r, m)...)
+		flags = append(flags, c.byRules(kind, r, m, heard)...)
 	}
 	flags = append(flags, c.questions(r, m)...)
 	flags = append(flags, c.leaks(r)...)
+	flags = append(withoutNested(mergeFlags(flags)), c.byEar(r, m, heard, flags)...)
 	if f, evades := c.evasion(r, m, flags); evades {
 		flags = append(flags, f)
 	}
 	return c.report([]rune(text), flags)
 }
 
-// byRules returns the flags that the file alone gives.
-func (c *Checker) byRules(kind Kind, r *reply, m *matter) []Flag {
+// byRules returns the flags that the file alone gives, from the sentences that
+// may be of the kind by their sound.
+func (c *Checker) byRules(kind Kind, r *reply, m *matter, heard []hearing) []Flag {
 	known := c.book.kinds[kind]
 	var flags []Flag
-	for i := range known.rules {
-		rule := &known.rules[i]
+	for n := range known.rules {
+		rule := &known.rules[n]
 		if matches(rule.reply, r.Text) || matches(rule.complaint, m.normal) {
 			continue
 		}
@@ -66,7 +74,10 @@ func (c *Checker) byRules(kind Kind, r *reply, m *matter) []Flag {
 		if advice == "" {
 			advice = known.advice
 		}
-		for _, s := range r.sentences {
+		for i, s := range r.sentences {
+			if heard[i].rulesOut(kind) {
+				continue
+			}
 			for _, at := range rule.in(r, s) {
 				if kind != PersonalData && at.within(r.borrowed) {
 					continue
@@ -100,7 +111,7 @@ func matches(re *regexp.Regexp, text string) bool { return re != nil && re.Match
 
 // report orders and merges the flags and counts the points.
 func (c *Checker) report(text []rune, flags []Flag) Report {
-	out := Report{Score: bestScore, Reasons: []string{}, Flags: withoutNested(mergeFlags(flags))}
+	out := Report{Score: bestScore, Reasons: []string{}, Flags: mergeFlags(flags)}
 	counts := map[Kind]int{}
 	for i := range out.Flags {
 		f := &out.Flags[i]

@@ -3,7 +3,9 @@
 // way to say it. Fourteen kinds of mistakes are known, from admitting fault
 // before anything was verified to leaking somebody's telephone number.
 //
-// Most of what it knows is in rules.yaml, in the hands of people who train
-// agents. What a pattern cannot see is written in Go: whether the reply asks for
-// what the complaint says, whether it answers the demand, whose data it shows.
+// It reads a reply three ways. rules.yaml, in the hands of people who train
+// agents, has the phrases. Package tone hears in a sentence what no phrase has
+// foreseen, and keeps the phrases from finding mistakes in sentences that sound
+// proper. What neither can see is written in Go: whether the reply asks for what
+// the complaint says, whether it answers the demand, whose data it shows.
 package wording

@@ -1,6 +1,7 @@
 package wording
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -29,10 +30,11 @@ var usedFragments = []string{
 }
 
 // evasion flags a reply that leaves the customer without an answer, by its
-// longest sentence. Beside other flags it says nothing: a reply that mocks or
-// refuses is not improved by being told to be concrete.
+// longest sentence. A reply that refuses, defers or promises has taken up the
+// demand, however badly; one that only mocks or lectures has not.
 func (c *Checker) evasion(r *reply, m *matter, flags []Flag) (Flag, bool) {
-	if !m.known() || len(flags) > 0 || c.answers(r, m.Demand) {
+	addressed := slices.ContainsFunc(flags, func(f Flag) bool { return !slices.Contains(besideTheMatter, f.Kind) })
+	if !m.known() || addressed || c.answers(r, m.Demand) {
 		return Flag{}, false
 	}
 	var longest span
@@ -44,6 +46,9 @@ func (c *Checker) evasion(r *reply, m *matter, flags []Flag) (Flag, bool) {
 	return r.flag(Evading, longest, c.book.kinds[Evading].advice), true
 }
 
+// besideTheMatter are the kinds that say nothing on what the customer asks for.
+var besideTheMatter = []Kind{Mocking, Lecturing, MeaninglessQuestion, BlameColleague, PersonalData}
+
 // answers says whether the reply grants something, refuses with a reason, says
 // what will be checked and when or that the result will be told, reports what
 // was found, or tells the customer the next step. To a complaint
@@ -51,19 +56,21 @@ func (c *Checker) evasion(r *reply, m *matter, flags []Flag) (Flag, bool) {
 func (c *Checker) answers(r *reply, demand nlp.Demand) bool {
 	has := func(fragment string) bool { return c.has(fragment, r.Text) }
 	switch {
-	case has(fragmentGrant), has(fragmentVerified), has(fragmentSteps),
-		has(fragmentCommitment) && has(fragmentDeadline),
-		has(fragmentEnquiry) && (has(fragmentDeadline) || has(fragmentCommitment)),
+	case c.concrete(r), has(fragmentSteps), has(fragmentEnquiry) && has(fragmentCommitment),
 		has(fragmentReason) && has(fragmentRefusal):
 		return true
 	}
 	switch demand {
-	case nlp.DemandRefund, nlp.DemandReplace:
+	case nlp.DemandRefund, nlp.DemandReplace, nlp.DemandFix, nlp.DemandApology:
 		return c.states(r, longStatement)
-	case nlp.DemandFix, nlp.DemandApology:
-		return has(fragmentDeadline) || c.states(r, longStatement)
 	}
 	return c.states(r, shortStatement) || !c.has(fragmentCourtesy, r.Text)
+}
+
+// concrete says whether the reply grants something, names a time or reports
+// what was found.
+func (c *Checker) concrete(r *reply) bool {
+	return c.has(fragmentGrant, r.Text) || c.has(fragmentDeadline, r.Text) || c.has(fragmentVerified, r.Text)
 }
 
 // How many characters beyond courtesy make an answer. A long explanation may
@@ -71,6 +78,8 @@ func (c *Checker) answers(r *reply, demand nlp.Demand) bool {
 const (
 	shortStatement = 16
 	longStatement  = 120
+	// fairStatement is what beside the words that sound evasive excuses them.
+	fairStatement = 50
 )
 
 // states says whether the clauses that are not mere courtesy have at least so

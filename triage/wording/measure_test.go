@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"hash/fnv"
 	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
@@ -31,9 +32,9 @@ func (l *labelled) held() bool {
 	return h.Sum32()>>3&1 == 1
 }
 
-func readLabelled(t *testing.T) []labelled {
+func readLabelled(t *testing.T, file string) []labelled {
 	t.Helper()
-	f, err := os.Open("testdata/replies.jsonl")
+	f, err := os.Open(filepath.Join("testdata", file))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +114,7 @@ func TestQualityOnHeldReplies(t *testing.T) {
 	c := checker(t)
 	kinds := map[bool]*tally{true: {}, false: {}}
 	binary := map[bool]*tally{true: {}, false: {}}
-	for _, l := range readLabelled(t) {
+	for _, l := range readLabelled(t, "replies.jsonl") {
 		got := kindsOf(c.Check(l.Text, matter(t, l.Complaint)))
 		for _, k := range wording.Kinds {
 			kinds[l.held()].count(slices.Contains(got, k), slices.Contains(l.Kinds, k))
@@ -125,5 +126,33 @@ func TestQualityOnHeldReplies(t *testing.T) {
 	}
 	if got := min(kinds[true].f1(), binary[true].f1()); got < goal {
 		t.Errorf("F1 on the held half is %.3f, want %.2f", got, goal)
+	}
+}
+
+// Replies by writers who knew neither the rules nor the sentences. The looked
+// half served to find what was missing, the other one was only measured:
+// 0.45 for kinds and 0.81 for flagged or clean with the rules alone.
+func TestQualityOnRepliesOfOthers(t *testing.T) {
+	t.Parallel()
+	c := checker(t)
+	for _, tt := range []struct {
+		file          string
+		kinds, binary float64 // a bit below what was measured
+	}{
+		{"outside_looked.jsonl", 0.80, 0.88},
+		{"outside_unseen.jsonl", 0.70, 0.84},
+	} {
+		var kinds, binary tally
+		for _, l := range readLabelled(t, tt.file) {
+			got := kindsOf(c.Check(l.Text, matter(t, l.Complaint)))
+			for _, k := range wording.Kinds {
+				kinds.count(slices.Contains(got, k), slices.Contains(l.Kinds, k))
+			}
+			binary.count(len(got) > 0, len(l.Kinds) > 0)
+		}
+		t.Logf("%s: kinds F1 %.3f %+v, flagged or clean F1 %.3f %+v", tt.file, kinds.f1(), kinds, binary.f1(), binary)
+		if kinds.f1() < tt.kinds || binary.f1() < tt.binary {
+			t.Errorf("%s: F1 is %.3f and %.3f, want %.2f and %.2f", tt.file, kinds.f1(), binary.f1(), tt.kinds, tt.binary)
+		}
 	}
 }

@@ -51,7 +51,7 @@ func (c *Console) batchCases(v *visit) error {
 	view := batchView{Back: localPath(form.Get("back"))}
 	for _, id := range ids {
 		if err := c.giveCase(v, triage.ComplaintID(id), owner, department); err != nil {
-			row, err := c.batchRefusal(v, id, err)
+			row, err := c.batchRefusal(v, id, department, err)
 			if err != nil {
 				return err
 			}
@@ -81,12 +81,19 @@ func (c *Console) giveCase(v *visit, id triage.ComplaintID, owner, department st
 
 // batchRefusal says why one case of a batch was left as it is; a failure of ours is
 // returned as such.
-func (c *Console) batchRefusal(v *visit, id string, err error) (batchRow, error) {
+func (c *Console) batchRefusal(v *visit, id, department string, err error) (batchRow, error) {
 	code := triage.CodeOf(err)
 	if code == triage.CodeInternal || code == triage.CodeUnavailable {
 		return batchRow{}, err
 	}
-	return batchRow{ID: c.maskedLine(id), Href: casePath(triage.ComplaintID(id)), Why: v.lang.label("error.title", code)}, nil
+	why := v.lang.label("error.title", code)
+	if code == triage.CodeConflict && department != "" {
+		var missing error
+		if why, missing = v.lang.text("batch.pass"); missing != nil {
+			return batchRow{}, missing
+		}
+	}
+	return batchRow{ID: c.maskedLine(id), Href: casePath(triage.ComplaintID(id)), Why: why}, nil
 }
 
 // exportTicked sends the ticked cases as a workbook.

@@ -59,7 +59,7 @@ var learningWords = map[string]phrase{
 	"learn.old":           {"原模型", "Before"},
 	"learn.new":           {"新模型", "New"},
 	"learn.p":             {"偶然概率", "By chance"},
-	"learn.p.why":         {"只有一方判对的案件：新模型对 %d 件，原模型对 %d 件。若两者一样好，出现这种差距的概率（McNemar 单侧精确检验）；低于 5%% 才启用。", "Cases on which one alone was right: the new model %d, the one before %d. The probability of that if both were equally good (McNemar's exact one-sided test); below 5 %% it is used."},
+	"learn.p.why":         {"只有一方判对的案件：新模型对 %d 件，原模型对 %d 件。若两者一样好，出现这种差距的概率（McNemar 单侧精确检验）；低于 %.2g 才启用：反复检验共用 5%% 的误差，越往后越严。", "Cases on which one alone was right: the new model %d, the one before %d. The probability of that if both were equally good (McNemar's exact one-sided test); below %.2g it is used: all tests share a chance of 5 %%, later ones have less of it."},
 	"learn.decision":      {"结论", "Outcome"},
 	"learn.rollback":      {"退回到此", "Go back to it"},
 	"learn.rollback.zero": {"退回随程序的模型", "Go back to the shipped model"},

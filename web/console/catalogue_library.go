@@ -71,6 +71,9 @@ var libraryWords = map[string]phrase{
 	"action.solution.retired":  {"停用", "retired"},
 	"action.solution.used":     {"采用方案", "used a solution"},
 	"action.reply":             {"回复客户", "answered the customer"},
+	"action.reply.begin":       {"开始发送回复", "began to send a reply"},
+	"action.reply.unclear":     {"回复不确定是否送达", "a reply may not have gone out"},
+	"action.reply.failed":      {"回复未能发出", "a reply did not go out"},
 	"actor.import":             {"导入", "import"},
 
 	"toast.solution_saved":     {"已保存为新版本", "Saved as a new version"},

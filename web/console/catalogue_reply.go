@@ -29,6 +29,11 @@ var replyWords = map[string]phrase{
 	"reply.line":          {"草稿只根据方案和案件事实生成，不会自动发送。{客户称呼} 在发送时替换。", "Drafts follow from solution and facts and are never sent by themselves. The salutation in braces is filled in when sending."},
 	"wrong.amount":        {"请填写金额，例如 50 或 12.50。", "Give an amount such as 50 or 12.50."},
 
+	"letter.sending": {"正在发送……", "Being sent …"},
+	"letter.unclear": {"不确定是否送达，系统不会重发。请先电话向客户确认：已收到就登记电话，没收到请改写后另发。", "This may or may not have gone out and is not sent again. Ask the customer by phone: record the call if it came, else send another text."},
+
+	"via.email":   {"邮件", "E-mail"},
+	"via.web":     {"网页", "Web page"},
 	"via.phone":   {"已电话告知（只记录）", "Told by phone (record only)"},
 	"via.counter": {"已当面告知（只记录）", "Told in person (record only)"},
 

@@ -20,7 +20,7 @@ var codeGroups = []string{
 	"source", "rule", "actor", "action", "run", "task", "advice", "toast", "error.title", "error.advice",
 	"lane", "stage", "become", "severity", "path", "verdict", "ktab", "basis", "announce", "wrong.note", "wrong.action", "wrong.assign", "wrong.solution", "wrong.rename", "attribute", "correction",
 	"solutionstate", "wrong.content", "via", "drafted.reply", "refused", "finding", "wordkind",
-	"cause", "move", "need", "clock", "why", "wrong.fact", "answer", "fact",
+	"cause", "move", "need", "clock", "breaches.tab", "why", "wrong.fact", "answer", "fact",
 	"planstate", "drafted", "notice", "arm", "reason", "found", "foreseen", "rulestate",
 	"tier", "cadence", "same", "exposure", "told", "contacttab", "tasktab", "todo", "why", "via",
 	"wrong.contact", "wrong.tier", "wrong.merge", "wrong.unmerge", "wrong.task", "wrong.plan", "wrong.done", "wrong.reassign", "wrong.identify", "wrong.callback",

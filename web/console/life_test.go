@@ -36,8 +36,10 @@ func TestTheWholeLifeOfACase(t *testing.T) {
 		wu.must("c1", "hand-over/return", "reason", "已送达，与物流无关")
 		contains(t, lin.page("/cases/c1"), "已送达，与物流无关", "已查账单")
 		contains(t, wu.page("/cases/c1"), "c1") // it went through their department
-		lin.must("c1", "hand-over", "department", "物流部", "checked", "已查账单", "promised", "今天答复", "task", "再查", "due", "2026-03-03 18:00")
+		lin.must("c1", "hand-over", "department", "物流部", "checked", "已查账单", "promised", "今天答复", "task", "再查", "due", "2026-03-02 12:00")
 		wu.must("c1", "hand-over/accept")
+		// What was said once need not be said again; the step has the limit it was given.
+		contains(t, wu.page("/cases/c1"), `name="promised" value="今天答复"`, "本步 剩 2小时")
 		wu.must("c1", "hand-over", "department", "计费中心", "checked", "已核对", "promised", "无", "task", "继续办理", "due", "2026-03-04 18:00")
 		lin.must("c1", "hand-over/accept")
 	})
@@ -165,7 +167,13 @@ func TestBreaches(t *testing.T) {
 	t.Parallel()
 	f := openFirm(t)
 	f.complain("c1")
-	contains(t, f.as("zhou").page("/breaches"), "没有超过时限的投诉")
+	contains(t, f.as("zhou").page("/breaches"), "没有超过时限的投诉", "即将超时")
+	near := "/breaches?tab=near"
+	contains(t, f.as("zhou").page(near), "/cases/c1", "剩余", "p-soon")
+	lacks(t, f.as("zhou").page(near+"&clock=resolve"), "/cases/c1")
+	if rows := sheetRows(t, f.as("zhou").get("/breaches/export.xlsx?tab=near")); len(rows) != 2 || rows[0][9] != "剩余（工作时间）" {
+		t.Errorf("got the rows %q, want a header and c1", rows)
+	}
 	f.clock.Advance(15 * 24 * time.Hour)
 	zhou, wu := f.as("zhou"), f.as("wu")
 	for _, clock := range []string{"step", "respond", "verify", "resolve"} {
@@ -173,6 +181,7 @@ func TestBreaches(t *testing.T) {
 	}
 	lacks(t, zhou.page("/breaches?owner=nobody"), "/cases/c1")
 	lacks(t, wu.page("/breaches"), "/cases/c1")
+	lacks(t, zhou.page(near), "/cases/c1")
 	contains(t, zhou.page("/?view=late"), "/cases/c1")
 	rows := sheetRows(t, zhou.get("/breaches/export.xlsx"))
 	if len(rows) != 2 || rows[0][0] != "编号" || rows[1][0] != "c1" {

@@ -109,7 +109,7 @@ func (c *Console) showAudit(v *visit) error {
 func (c *Console) auditRow(l language, e *triage.ChainedEntry) auditRow {
 	row := auditRow{
 		ID: e.ID, At: e.At.In(c.d.Zone).Format("2006-01-02 15:04:05"), Actor: c.masked(e.Actor, nil), Action: e.Action,
-		Name: l.label("action", e.Action), Object: c.masked(e.Object, nil), Detail: c.masked(e.Detail, nil), Hash: e.Hash.String()[:12],
+		Name: l.action(e.Action), Object: c.masked(e.Object, nil), Detail: c.masked(e.Detail, nil), Hash: e.Hash.String()[:12],
 	}
 	if id, ok := strings.CutPrefix(e.Object, "case:"); ok {
 		row.CaseHref = casePath(triage.ComplaintID(id))

@@ -10,9 +10,12 @@ import (
 	"github.com/qianyi-dev/qianyi/triage/life"
 )
 
-// breachesView is the list of missed time limits by one clock.
+// breachesView is the list of missed time limits by one clock, or of those that
+// are nearly missed.
 type breachesView struct {
 	Clock       life.Clock
+	Near        bool
+	Tabs        []orderTab
 	Department  string
 	Owner       string
 	Clocks      []orderTab
@@ -25,13 +28,27 @@ type breachesView struct {
 type breachRow struct {
 	queueRow
 	Due, Late string
+	Near      bool
+}
+
+// The tabs of the page, as in the addresses and the catalogue.
+const (
+	tabLate = "late"
+	tabNear = "near"
+)
+
+func breachTab(near bool) string {
+	if near {
+		return tabNear
+	}
+	return tabLate
 }
 
 func (c *Console) readBreachFilter(v *visit) life.BreachFilter {
 	q := v.r.URL.Query()
 	f := life.BreachFilter{
 		Clock: life.Clock(q.Get("clock")), Department: q.Get("department"), Owner: q.Get("owner"),
-		Scope: triage.ScopeOf(v.user), Cursor: q.Get("cursor"), Limit: pageRows,
+		Near: q.Get("tab") == tabNear, Scope: triage.ScopeOf(v.user), Cursor: q.Get("cursor"), Limit: pageRows,
 	}
 	if !slices.Contains(life.Clocks, f.Clock) {
 		f.Clock = life.ClockStep
@@ -42,6 +59,9 @@ func (c *Console) readBreachFilter(v *visit) life.BreachFilter {
 // breachLink is the address of the list of a filter.
 func breachLink(path string, f life.BreachFilter) string {
 	q := url.Values{}
+	if f.Near {
+		q.Set("tab", tabNear)
+	}
 	for _, p := range []struct{ name, value string }{
 		{"clock", string(f.Clock)}, {"department", f.Department}, {"owner", f.Owner}, {"cursor", f.Cursor},
 	} {
@@ -60,11 +80,16 @@ func (c *Console) showBreaches(v *visit) error {
 	}
 	first := f
 	first.Cursor = ""
-	view := breachesView{Clock: f.Clock, Department: f.Department, Owner: f.Owner, Departments: c.departments()}
+	view := breachesView{Clock: f.Clock, Near: f.Near, Department: f.Department, Owner: f.Owner, Departments: c.departments()}
 	for _, clock := range slices.Backward(life.Clocks) {
 		to := first
 		to.Clock = clock
 		view.Clocks = append(view.Clocks, orderTab{Name: string(clock), Href: breachLink("/breaches", to), Active: clock == f.Clock})
+	}
+	for _, near := range []bool{false, true} {
+		to := first
+		to.Near = near
+		view.Tabs = append(view.Tabs, orderTab{Name: breachTab(near), Href: breachLink("/breaches", to), Active: near == f.Near})
 	}
 	for i := range found.Breaches {
 		view.Rows = append(view.Rows, c.breachRow(v.lang, &found.Breaches[i]))
@@ -84,20 +109,22 @@ func (c *Console) showBreaches(v *visit) error {
 }
 
 func (c *Console) breachRow(l language, b *life.Breach) breachRow {
-	return breachRow{queueRow: c.queueRow(l, &b.Case), Due: c.when(b.Due), Late: l.span(b.Late)}
+	return breachRow{queueRow: c.queueRow(l, &b.Case), Due: c.when(b.Due), Late: l.span(b.Late.Abs()), Near: b.Late < 0}
 }
 
 // breachColumns are keys of the catalogue, in the order of breachCells.
-var breachColumns = []string{
-	"field.id", "field.at", "field.type", "field.urgency", "field.status", "field.department", "field.owner", "field.sla",
-	"breaches.due", "breaches.late",
+func breachColumns(near bool) []string {
+	return []string{
+		"field.id", "field.at", "field.type", "field.urgency", "field.status", "field.department", "field.owner", "field.sla",
+		"breaches.due", map[bool]string{false: "breaches.late", true: "breaches.left"}[near],
+	}
 }
 
 // exportBreaches sends the list as a workbook, all pages of it.
 func (c *Console) exportBreaches(v *visit) error {
 	f, ctx := c.readBreachFilter(v), v.r.Context()
 	f.Cursor, f.Limit = "", exportPage
-	columns, err := sheetColumns(v.lang, breachColumns, 18)
+	columns, err := sheetColumns(v.lang, breachColumns(f.Near), 18)
 	if err != nil {
 		return err
 	}

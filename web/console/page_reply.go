@@ -202,6 +202,9 @@ func (c *Console) sendReply(v *visit) error {
 			r.Confirm = len(refused.Verdict.Blocks) == 0
 		})
 	}
+	if triage.CodeOf(err) == triage.CodeConflict { // the conversation says what became of it
+		return c.renderReply(v, http.StatusConflict, form, func(*replyView) {})
+	}
 	if err != nil {
 		return err
 	}

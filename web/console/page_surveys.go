@@ -92,7 +92,7 @@ func (c *Console) surveyRows(ctx context.Context, v *visit, list []survey.Survey
 	rows := make([]surveyRow, len(list))
 	for i := range list {
 		if !seen(list[i].Case) {
-			list[i].Answer.Text = ""
+			list[i].Answer.Text, list[i].NewIssue = "", false
 		}
 		rows[i] = c.surveyRow(v, &list[i])
 		if !rows[i].Score.Low {

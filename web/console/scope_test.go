@@ -19,7 +19,11 @@ func TestScopeOfEveryCaseRoute(t *testing.T) {
 	zhou.must("own", "assign", "owner", "wu")
 	zhou.must("passed", "hand-over", "department", "物流部", "checked", "x", "promised", "x", "task", "x", "due", "2026-03-03 18:00")
 	zhou.must("passed", "hand-over/accept")
-	zhou.must("passed", "assign", "department", "计费中心", "owner", "lin")
+	if got := zhou.send("passed", "assign", "department", "计费中心"); got != http.StatusConflict {
+		t.Errorf("assigned to another department without a hand-over: got status %d, want 409", got)
+	}
+	zhou.must("passed", "hand-over", "department", "计费中心", "checked", "x", "promised", "x", "task", "x", "due", "2026-03-03 18:00")
+	zhou.must("passed", "assign", "owner", "lin")
 
 	routes := console.Routes(f.console)
 	tried := 0

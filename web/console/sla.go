@@ -47,7 +47,11 @@ func (c *Console) nextPill(l language, k *triage.Case) *slaPill {
 		}
 	}
 	if due := k.Work.DueAt; !due.IsZero() && k.Status.Open() {
-		if kind == "resolve" {
+		switch { // the step may end with another clock than its own, or with none
+		case kind != "resolve" && due.Equal(by):
+		case kind == "respond" && due.Equal(sla.VerifyBy):
+			kind = "verify"
+		default:
 			kind = "step"
 		}
 		from, by = k.Work.EnteredAt, due

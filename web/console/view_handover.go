@@ -38,8 +38,10 @@ type incoming struct {
 
 const handOverName = "hand_over"
 
-// handOverForm asks exactly for what is missing.
-func (c *Console) handOverForm(l language, k *triage.Case, form refusedForm, hide func(string) string) *handOverForm {
+// handOverForm asks exactly for what is missing. What an earlier hand-over said
+// is there already, to be put right where things have changed.
+func (c *Console) handOverForm(l language, k *triage.Case, earlier []life.HandOver, form refusedForm, hide func(string) string) *handOverForm {
+	known := knownFacts(earlier, hide)
 	f := &handOverForm{
 		Record: c.handOverRecord(l, k, hide), Open: form.Is(handOverName), Department: form.Written(handOverName, "department", ""),
 		Owner: form.Written(handOverName, "owner", ""), WrongDepartment: form.Wrong(handOverName, "department"),
@@ -50,12 +52,27 @@ func (c *Console) handOverForm(l language, k *triage.Case, form refusedForm, hid
 	for _, n := range life.Missing(k, nil) {
 		f.Fields = append(f.Fields, handOverField{
 			moveField: moveField{
-				Key: n.Key, Kind: n.Kind, Value: form.Written(handOverName, n.Key, ""), Wrong: form.Wrong(handOverName, n.Key),
+				Key: n.Key, Kind: n.Kind, Value: form.Written(handOverName, n.Key, known[n.Key]), Wrong: form.Wrong(handOverName, n.Key),
 			},
 			Unknown: form.Written(handOverName, "unknown."+n.Key, "") != "",
 		})
 	}
 	return f
+}
+
+// knownFacts are those of the earlier hand-overs that are still true for the
+// next: all but what was to be done, what nobody knew, and what is hidden here,
+// which a form would send back in its hidden form.
+func knownFacts(earlier []life.HandOver, hide func(string) string) map[string]string {
+	known := map[string]string{}
+	for i := range earlier {
+		for key, value := range earlier[i].Facts {
+			if key != "task" && key != "due" && !strings.HasPrefix(value, unknownFact) && hide(value) == value {
+				known[key] = value
+			}
+		}
+	}
+	return known
 }
 
 // handOverRecord is what the case says by itself.

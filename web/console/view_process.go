@@ -24,15 +24,16 @@ type process struct {
 	MergedInto, MergedHref string
 
 	// Open is set until the case ends. Works is set when the person may act on
-	// it; Claims when they may take it, Assigns when they may give it to anybody.
-	Open, Works, Claims, Assigns bool
-	Waiting                      bool
-	WaitingSince                 string
-	Moves                        []moveForm
-	Refused                      []refusedMove
-	HandOver                     *handOverForm
-	Incoming                     *incoming
-	Departments                  []string
+	// it; Claims when they may take it, Assigns when they may give it to anybody,
+	// Gives when also to another department without a hand-over.
+	Open, Works, Claims, Assigns, Gives bool
+	Waiting                             bool
+	WaitingSince                        string
+	Moves                               []moveForm
+	Refused                             []refusedMove
+	HandOver                            *handOverForm
+	Incoming                            *incoming
+	Departments                         []string
 	// People are those who may be given a case, for the field to propose.
 	People []string
 	// Wrong is what was wrong with a form that is none of Moves.
@@ -90,6 +91,7 @@ func (c *Console) processOf(v *visit, k *triage.Case, handOvers []life.HandOver,
 	}
 	p.Claims = k.Status.Open() && w.Owner != v.user.Name
 	p.Assigns = k.Status.Open() && v.may(access.CaseAssign)
+	p.Gives = w.Department == "" || k.Status == triage.StatusReceived && w.Owner == "" && len(handOvers) == 0
 	allowed := map[life.Move]bool{}
 	for _, r := range life.Options(k) {
 		allowed[r.Move] = true
@@ -103,7 +105,7 @@ func (c *Console) processOf(v *visit, k *triage.Case, handOvers []life.HandOver,
 	p.People = c.people(v)
 	p.fill(use)
 	if p.Incoming = c.incomingOf(v.lang, handOvers, hide); p.Incoming == nil && k.Status.Open() {
-		p.HandOver = c.handOverForm(v.lang, k, form, hide)
+		p.HandOver = c.handOverForm(v.lang, k, handOvers, form, hide)
 	}
 	return p
 }

@@ -96,7 +96,7 @@ func (c *Console) trailRows(l language, trail []triage.AuditEntry) []trailRow {
 			continue
 		}
 		rows = append(rows, trailRow{
-			At: c.when(e.At), Actor: l.label("actor", e.Actor), Action: l.label("action", e.Action), Detail: c.trailDetail(l, e.Detail),
+			At: c.when(e.At), Actor: l.label("actor", e.Actor), Action: l.action(e.Action), Detail: c.trailDetail(l, e.Detail),
 		})
 	}
 	slices.Reverse(rows)

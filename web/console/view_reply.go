@@ -40,6 +40,7 @@ type messageRow struct {
 	Direction     reply.Direction
 	Channel, Text string
 	By, At        string
+	State         reply.State
 }
 
 // verdictView is the judgement of a reply.
@@ -133,7 +134,7 @@ func (c *Console) replyBox(v *visit, k *triage.Case, form replyForm, revealed bo
 	}
 	for i := range messages {
 		m := &messages[i]
-		row := messageRow{Direction: m.Direction, Channel: v.lang.label("via", m.Channel), Text: m.Text, By: m.By, At: c.when(m.At)}
+		row := messageRow{Direction: m.Direction, Channel: v.lang.label("via", m.Channel), Text: m.Text, By: v.lang.label("actor", m.By), At: c.when(m.At), State: m.State}
 		if !revealed {
 			row.Text = c.maskAll(m.Text)
 		}

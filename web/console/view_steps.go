@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -32,11 +33,21 @@ type lifeRow struct {
 // factRow is one fact of a step.
 type factRow struct{ Key, Value string }
 
+// action names the action of an audit entry: a move of a case is called the same
+// as on its form.
+func (l language) action(code string) string {
+	if _, ok := catalogue["action."+code]; ok {
+		return l.label("action", code)
+	}
+	return l.label("move", code)
+}
+
 // timeline joins steps and trail, latest first. hide masks what people wrote.
 func (c *Console) timeline(l language, steps []life.Step, trail []triage.AuditEntry, hide func(string) string) []lifeRow {
 	rows := c.stepRows(l, steps, hide)
 	told := slices.DeleteFunc(slices.Clone(trail), func(e triage.AuditEntry) bool {
-		return e.Action == auditLook || slices.ContainsFunc(steps, func(s life.Step) bool { // the step says more
+		// What was begun has an entry of its end.
+		return e.Action == auditLook || e.Action == "reply.begin" || slices.ContainsFunc(steps, func(s life.Step) bool { // the step says more
 			return string(s.Move) == e.Action && s.Entered.Equal(e.At)
 		})
 	})
@@ -75,10 +86,34 @@ func (c *Console) stepRows(l language, steps []life.Step, hide func(string) stri
 	return rows
 }
 
-// factRows are the facts of a step in a fixed order.
+// factOrder are the keys of facts in the order in which people are asked for
+// them.
+var factOrder = func() []string {
+	var keys []string
+	for _, r := range life.Rules() {
+		for _, n := range r.Needs {
+			keys = append(keys, n.Key)
+		}
+	}
+	for _, n := range life.Needed {
+		keys = append(keys, n.Key)
+	}
+	return keys
+}()
+
+// factRows are the facts of a step, what nobody was asked for at the end.
 func (c *Console) factRows(l language, facts map[string]string, hide func(string) string) []factRow {
 	var rows []factRow
-	for _, key := range slices.Sorted(maps.Keys(facts)) {
+	asked := func(key string) int {
+		if i := slices.Index(factOrder, key); i >= 0 {
+			return i
+		}
+		return len(factOrder)
+	}
+	keys := slices.SortedFunc(maps.Keys(facts), func(a, b string) int {
+		return cmp.Or(asked(a)-asked(b), strings.Compare(a, b))
+	})
+	for _, key := range keys {
 		rows = append(rows, factRow{key, c.factWords(l, key, facts[key], hide)})
 	}
 	return rows
@@ -95,6 +130,10 @@ func (c *Console) factWords(l language, key, value string, hide func(string) str
 		return l.label(key, value)
 	case "type":
 		return c.typeName(l, value)
+	case "waited":
+		if d, err := time.ParseDuration(value); err == nil {
+			return l.span(d)
+		}
 	}
 	if t, err := time.Parse(time.RFC3339, value); err == nil {
 		return c.when(t)

@@ -3,6 +3,7 @@ package public
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -15,6 +16,10 @@ type key struct {
 	Code  string
 	Tail  string
 	Fault string
+	// own is the case of the code itself; foreign is set when it was merged into
+	// one of another customer.
+	own     triage.ComplaintID
+	foreign bool
 }
 
 func (p *Public) showAsk(v *visit) { v.render(http.StatusOK, "ask", "ask.title", key{}) }
@@ -37,6 +42,8 @@ type progress struct {
 	Text  string
 	Fault string
 	Added bool
+	// foreign keeps our answer back: it is to somebody else.
+	foreign bool
 }
 
 func (p *Public) showStatus(v *visit) {
@@ -47,7 +54,7 @@ func (p *Public) showStatus(v *visit) {
 	if !ok {
 		return
 	}
-	p.renderStatus(v, http.StatusOK, c, progress{Code: k.Code, Tail: k.Tail, Token: newToken()})
+	p.renderStatus(v, http.StatusOK, c, progress{Code: k.Code, Tail: k.Tail, foreign: k.foreign, Token: newToken()})
 }
 
 // takeMore keeps what the customer adds to the case.
@@ -59,7 +66,7 @@ func (p *Public) takeMore(v *visit) {
 	if !ok {
 		return
 	}
-	s := progress{Code: k.Code, Tail: k.Tail, Token: v.r.PostForm.Get("token"), Text: v.paragraph("text")}
+	s := progress{Code: k.Code, Tail: k.Tail, foreign: k.foreign, Token: v.r.PostForm.Get("token"), Text: v.paragraph("text")}
 	switch {
 	case !validToken.MatchString(s.Token):
 		s.Token, s.Fault = newToken(), "fault.again"
@@ -74,8 +81,10 @@ func (p *Public) takeMore(v *visit) {
 		p.renderStatus(v, http.StatusUnprocessableEntity, c, s)
 		return
 	}
+	// What is said belongs to the customer's own case: where it is heard when that
+	// was merged is for the desk to decide.
 	err := p.d.Desk.Hear(v.r.Context(), Said{
-		Case: c.ID, Key: formID(s.Token, string(c.ID), s.Text), Channel: triage.ChannelWeb, Text: s.Text, At: p.d.Now(), Reopen: true,
+		Case: k.own, Key: formID(s.Token, string(k.own), s.Text), Channel: triage.ChannelWeb, Text: s.Text, At: p.d.Now(), Reopen: true,
 	})
 	if err != nil {
 		s.Fault = "fault.unavailable"
@@ -86,7 +95,7 @@ func (p *Public) takeMore(v *visit) {
 		v.say(v.failed(err), "broken.title", "broken.text")
 		return
 	}
-	p.renderStatus(v, http.StatusOK, c, progress{Code: k.Code, Tail: k.Tail, Token: newToken(), Added: true})
+	p.renderStatus(v, http.StatusOK, c, progress{Code: k.Code, Tail: k.Tail, foreign: k.foreign, Token: newToken(), Added: true})
 }
 
 // open finds the case of the posted code; when it cannot, it has answered. A
@@ -107,7 +116,8 @@ func (p *Public) open(v *visit) (triage.Case, key, bool) {
 		v.render(http.StatusTooManyRequests, "ask", "ask.title", k)
 		return triage.Case{}, k, false
 	}
-	c, err := p.followed(v.r.Context(), code, tailOf(k.Tail))
+	c, own, err := p.followed(v.r.Context(), code, tailOf(k.Tail))
+	k.own, k.foreign = own.ID, !sameCustomer(&own, &c)
 	switch {
 	case triage.CodeOf(err) == triage.CodeNotFound:
 		k.Fault = "fault.code"
@@ -126,25 +136,41 @@ func (p *Public) open(v *visit) (triage.Case, key, bool) {
 // maxMerges bounds the way from a case to the one that it goes on in.
 const maxMerges = 10
 
-func (p *Public) followed(ctx context.Context, code, tail string) (triage.Case, error) {
+// followed returns the case that the one of a code goes on in, and that one
+// itself. They may be of two customers: agents can merge what is about one fault.
+func (p *Public) followed(ctx context.Context, code, tail string) (c, own triage.Case, err error) {
 	if code == "" {
-		return triage.Case{}, triage.Errorf(triage.CodeNotFound, "this is no code")
+		return c, own, triage.Errorf(triage.CodeNotFound, "this is no code")
 	}
 	id, err := p.d.Codes.FollowedCase(ctx, codeHash(code, tail))
 	if tail != "" && triage.CodeOf(err) == triage.CodeNotFound {
 		id, err = p.d.Codes.FollowedCase(ctx, codeHash(code, "")) // a complaint without a phone
 	}
 	if err != nil {
-		return triage.Case{}, err
+		return c, own, err
 	}
-	c, err := p.d.Intake.Case(ctx, id)
+	own, err = p.d.Intake.Case(ctx, id)
+	c = own
 	for range maxMerges {
 		if err != nil || c.Status != triage.StatusMerged || c.Work.MergedInto == "" {
 			break
 		}
 		c, err = p.d.Intake.Case(ctx, c.Work.MergedInto)
 	}
-	return c, err
+	return c, own, err
+}
+
+// sameCustomer says whether two cases are surely of one customer.
+func sameCustomer(a, b *triage.Case) bool {
+	if a.ID == b.ID || a.CustomerID != "" && a.CustomerID == b.CustomerID {
+		return true
+	}
+	same := func(name string, clean func(string) string) bool {
+		x, _ := a.Attrs[name].(string)
+		y, _ := b.Attrs[name].(string)
+		return clean(x) != "" && clean(x) == clean(y)
+	}
+	return same("phone", digitsOf) || same("email", strings.ToLower)
 }
 
 func (p *Public) renderStatus(v *visit, status int, c triage.Case, s progress) {
@@ -154,7 +180,7 @@ func (p *Public) renderStatus(v *visit, status int, c triage.Case, s progress) {
 		return
 	}
 	for _, m := range said {
-		if m.Direction == reply.Out {
+		if m.Direction == reply.Out && m.State == reply.StateSaid && !s.foreign {
 			s.Reply, s.ReplyAt = m.Text, p.minute(m.At)
 		}
 	}

@@ -101,6 +101,18 @@ func TestGuessing(t *testing.T) {
 		b.post("/p/status", right).want(t, 429)
 		b.post("/p/status", right, "X-Client", "owner").want(t, 200)
 	})
+	t.Run("a code is not locked by who has no attempts left", func(t *testing.T) {
+		t.Parallel()
+		b := setup(t)
+		code, _ := b.filed(t)
+		for i := range 20 {
+			b.post("/p/status", url.Values{"code": {fmt.Sprintf("%010d", i)}}).want(t, 404)
+		}
+		for range 5 {
+			b.post("/p/status", url.Values{"code": {code}, "tail": {"0000"}}).want(t, 429)
+		}
+		b.post("/p/status", url.Values{"code": {code}, "tail": {"5678"}}, "X-Client", "owner").want(t, 200)
+	})
 	t.Run("who is right is not counted", func(t *testing.T) {
 		t.Parallel()
 		b := setup(t)
@@ -142,5 +154,17 @@ func TestMergedCasesAreFollowed(t *testing.T) {
 	b.cases["T-2"] = triage.Case{Complaint: triage.Complaint{ID: "T-2", At: noon}, Status: triage.StatusExecuting}
 	c.Status, c.Work.MergedInto = triage.StatusMerged, "T-2"
 	b.cases[c.ID] = c
-	b.post("/p/status", url.Values{"code": {code}, "tail": {"5678"}}).want(t, 200, "正在落实")
+	b.talk = []reply.Message{{Complaint: "T-2", Direction: reply.Out, Text: "给别人的答复", At: noon}}
+	form := url.Values{"code": {code}, "tail": {"5678"}}
+	page := b.post("/p/status", form).want(t, 200, "正在落实").lacks(t, "给别人的答复")
+	form.Set("token", page.token(t))
+	form.Set("text", "补充")
+	b.post("/p/status/add", form).want(t, 200).lacks(t, "给别人的答复")
+	if len(b.said) != 1 || b.said[0].Case != c.ID {
+		t.Errorf("said %+v, want it said about the customer's own case", b.said)
+	}
+	into := b.cases["T-2"]
+	into.Attrs = map[string]any{"phone": c.Attrs["phone"]}
+	b.cases["T-2"] = into
+	b.post("/p/status", form).want(t, 200, "给别人的答复")
 }

@@ -48,7 +48,12 @@ CREATE TABLE case_messages (
     text       TEXT    NOT NULL,
     by_whom    TEXT    NOT NULL,
     at         BIGINT NOT NULL,
-    letter_key TEXT    NOT NULL -- '' when nothing was sent
+    letter_key TEXT    NOT NULL, -- '' when nothing was sent
+    solution   TEXT    NOT NULL, -- the one that it offers
+    state      TEXT    NOT NULL, -- '' is said, sending, unclear
+    followed   BOOLEAN NOT NULL  -- what follows from an answer of ours is done
 );
 CREATE INDEX case_messages_case ON case_messages (case_id, id);
 CREATE UNIQUE INDEX case_messages_letter ON case_messages (letter_key) WHERE letter_key <> '';
+CREATE INDEX case_messages_sending ON case_messages (at, id) WHERE state = 'sending';
+CREATE INDEX case_messages_unfollowed ON case_messages (id) WHERE state = '' AND NOT followed;

@@ -53,5 +53,5 @@ CREATE TABLE opinions (
     PRIMARY KEY (case_id, model)
 );
 CREATE INDEX opinions_model ON opinions (model, at);
--- Cases in doubt, the latest first.
-CREATE INDEX cases_review ON cases (seq) WHERE needs_review;
+-- Open cases in doubt, the latest first.
+CREATE INDEX cases_review ON cases (seq) WHERE needs_review AND open;

@@ -6,6 +6,8 @@ ALTER TABLE cases ADD COLUMN owner            TEXT    NOT NULL DEFAULT '';
 ALTER TABLE cases ADD COLUMN department       TEXT    NOT NULL DEFAULT '';
 ALTER TABLE cases ADD COLUMN entered_at       INTEGER NOT NULL DEFAULT -62135596800000;
 ALTER TABLE cases ADD COLUMN due_at           INTEGER NOT NULL DEFAULT -62135596800000;
+ALTER TABLE cases ADD COLUMN task_by          INTEGER NOT NULL DEFAULT -62135596800000;
+ALTER TABLE cases ADD COLUMN execute_by       INTEGER NOT NULL DEFAULT -62135596800000;
 ALTER TABLE cases ADD COLUMN respond_by       INTEGER NOT NULL DEFAULT -62135596800000;
 ALTER TABLE cases ADD COLUMN verify_by        INTEGER NOT NULL DEFAULT -62135596800000;
 ALTER TABLE cases ADD COLUMN settle_by        INTEGER NOT NULL DEFAULT -62135596800000;
@@ -42,8 +44,8 @@ UPDATE cases SET priority_at = effective_at
 UPDATE cases SET due_at = CASE status WHEN 'received' THEN MIN(respond_by, verify_by, settle_by) ELSE MIN(verify_by, settle_by) END WHERE open;
 -- What is late already is among the breaches, but raises no alarm now.
 UPDATE cases SET
-    watch_at = CASE WHEN due_at > unixepoch() * 1000 THEN due_at ELSE -62135596800000 END,
-    raised = CASE WHEN due_at > unixepoch() * 1000 THEN 1 ELSE 3 END
+    watch_at = CASE WHEN due_at > unixepoch() * 1000 THEN entered_at + (due_at - entered_at) / 5 * 4 ELSE -62135596800000 END,
+    raised = CASE WHEN due_at > unixepoch() * 1000 THEN 0 ELSE 3 END
     WHERE open;
 
 -- The lists of open cases by priority, covering every filter column.
@@ -52,8 +54,9 @@ CREATE INDEX cases_owner_priority ON cases (owner, priority_at, seq, department,
 CREATE INDEX cases_department_priority ON cases (department, priority_at, seq, owner, status, type, product, channel, urgency_rank, needs_review, effective_at, customer_id, due_at, waiting_since) WHERE open;
 CREATE INDEX cases_waiting ON cases (priority_at, seq, owner, department) WHERE open AND waiting_since <> -62135596800000;
 CREATE INDEX cases_owner ON cases (owner, effective_at, seq) WHERE owner <> '';
+CREATE INDEX cases_department ON cases (department, effective_at, seq);
 -- Time limits: of the step, and the clocks that still run.
-CREATE INDEX cases_due ON cases (due_at, seq, owner, department) WHERE open AND due_at <> -62135596800000;
+CREATE INDEX cases_due ON cases (due_at, seq, owner, department, raised, waiting_since) WHERE open AND due_at <> -62135596800000;
 CREATE INDEX cases_respond ON cases (respond_by, seq, owner, department) WHERE open AND responded_at = -62135596800000;
 CREATE INDEX cases_verify ON cases (verify_by, seq, owner, department) WHERE open AND verified_at = -62135596800000;
 CREATE INDEX cases_settle ON cases (settle_by, seq, owner, department) WHERE open;
