@@ -50,7 +50,7 @@ func findChromium(t *testing.T) string {
 
 // openBrowser starts a Chromium for which the name of the house leads to the
 // service.
-func openBrowser(t *testing.T, h *house) context.Context {
+func (h *house) openBrowser(t *testing.T) {
 	t.Helper()
 	chromium := findChromium(t)
 	service, err := url.Parse(h.url)
@@ -74,13 +74,13 @@ func openBrowser(t *testing.T, h *house) context.Context {
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatalf("start the browser: %v", err)
 	}
-	return ctx
+	h.browser = ctx
 }
 
 // sit opens a browser of one's own.
-func (h *house) sit(t *testing.T, browser context.Context, name string) *seat {
+func (h *house) sit(t *testing.T, name string) *seat {
 	t.Helper()
-	ctx, stop := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
+	ctx, stop := chromedp.NewContext(h.browser, chromedp.WithNewBrowserContext())
 	t.Cleanup(stop)
 	s := &seat{t: t, name: name, ctx: ctx, url: strings.TrimSuffix(h.url, "/"), messages: chromedp.Console(ctx)}
 	t.Cleanup(func() {
@@ -93,9 +93,9 @@ func (h *house) sit(t *testing.T, browser context.Context, name string) *seat {
 }
 
 // signIn is what each of the staff does in the morning.
-func (h *house) signIn(t *testing.T, browser context.Context, name string) *seat {
+func (h *house) signIn(t *testing.T, name string) *seat {
 	t.Helper()
-	s := h.sit(t, browser, name)
+	s := h.sit(t, name)
 	s.open("/login")
 	s.see(`input[name=name]:focus`)
 	s.write(`input[name=name]`, name)

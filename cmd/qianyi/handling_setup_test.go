@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"mime"
 	"net/mail"
@@ -23,6 +24,8 @@ type house struct {
 	config   string
 	incoming *mailboxtest.Server
 	outgoing *channeltest.SMTP
+	// browser is set by openBrowser; every seat has a profile of its own in it.
+	browser context.Context
 }
 
 const (

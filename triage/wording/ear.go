@@ -36,8 +36,8 @@ func newEar() (*ear, error) {
 const (
 	sentenceBar = -0.15
 	clauseBar   = sentenceBar + 0.3
-	// questionBar is higher: proper questions are the most like improper ones.
-	// It is where held-out sentences are judged best.
+	// questionBar is higher: no kind is as much like its proper counterpart as
+	// questions are.
 	questionBar = 0.0
 	// ruleBar is below what any right match of a rule had; what sounds less like
 	// the kind is a proper sentence that happens to have the words.
