@@ -31,6 +31,7 @@ type breachRequest struct {
 	Clock      string `query:"clock" enum:"respond,verify,resolve,step" doc:"The limit that was missed; step, that of the present step, is the default"`
 	Department string `query:"department" maxLength:"1000"`
 	Owner      string `query:"owner" maxLength:"1000"`
+	Near       bool   `query:"near" doc:"Limits that are nearly missed instead: they end today, or the owner has been warned"`
 	Cursor     string `query:"cursor" maxLength:"1000" doc:"The next of the page before"`
 	Limit      int    `query:"limit" default:"50" minimum:"1" maximum:"200"`
 }
@@ -39,12 +40,12 @@ type breachView struct {
 	Case  caseSummary `json:"case"`
 	Clock life.Clock  `json:"clock" enum:"respond,verify,resolve,step"`
 	Due   *time.Time  `json:"due"`
-	Late  float64     `json:"late_hours" doc:"Working time since then, in hours"`
+	Late  float64     `json:"late_hours" doc:"Working time since then, in hours; below zero for what is left"`
 }
 
 type breachResponse struct {
 	Body struct {
-		Items []breachView `json:"items" doc:"The longest missed first"`
+		Items []breachView `json:"items" doc:"The earliest limit first"`
 		Next  string       `json:"next,omitempty" doc:"Cursor of the next page; missing on the last one"`
 	}
 }
@@ -60,7 +61,7 @@ func (s *Server) lifeRoutes(api huma.API) {
 		OperationID: "list-moves", Method: http.MethodGet, Path: "/complaints/{id}/moves", Summary: "What can be done with a case now, and what each move needs",
 	}, s.moves)
 	register(s, api, access.CaseRead, huma.Operation{
-		OperationID: "list-breaches", Method: http.MethodGet, Path: "/breaches", Summary: "Open cases that have missed a time limit",
+		OperationID: "list-breaches", Method: http.MethodGet, Path: "/breaches", Summary: "Open cases that have missed a time limit, or nearly",
 	}, s.breaches)
 	s.moveRoutes(api)
 }
@@ -95,7 +96,7 @@ func (s *Server) moves(ctx context.Context, in *caseRequest) (*movesResponse, er
 
 func (s *Server) breaches(ctx context.Context, in *breachRequest) (*breachResponse, error) {
 	page, err := s.d.Life.Breaches(ctx, life.BreachFilter{
-		Clock: life.Clock(in.Clock), Department: in.Department, Owner: in.Owner, Scope: scopeOf(ctx), Cursor: in.Cursor, Limit: in.Limit,
+		Clock: life.Clock(in.Clock), Department: in.Department, Owner: in.Owner, Near: in.Near, Scope: scopeOf(ctx), Cursor: in.Cursor, Limit: in.Limit,
 	})
 	if err != nil {
 		return nil, err

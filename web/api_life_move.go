@@ -92,7 +92,7 @@ func (s *Server) moveRoutes(api huma.API) {
 		return huma.Operation{OperationID: id, Method: http.MethodPost, Path: one + path, Summary: summary}
 	}
 	register(s, api, access.CaseWork, op("move-complaint", "/moves", "Make a move; one that is not allowed now is a conflict that names those that are"), s.moveCase)
-	register(s, api, access.CaseAssign, op("assign-complaint", "/assign", "Name who has to act"), s.assignCase)
+	register(s, api, access.CaseAssign, op("assign-complaint", "/assign", "Name who has to act; another department takes a hand-over once somebody has worked the case"), s.assignCase)
 	register(s, api, access.CaseWork, op("wait-for-customer", "/wait", "Stop the clocks: the customer has been asked for something"), s.waitCase)
 	register(s, api, access.CaseWork, op("resume-complaint", "/resume", "Let the clocks run again"), s.resumeCase)
 	register(s, api, access.CaseWork, op("hand-over-complaint", "/hand-over", "Give the case to a department with its record; refused while something is missing"), s.handOver)

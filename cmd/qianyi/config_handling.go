@@ -19,7 +19,7 @@ type houseConfig struct {
 func (c *config) workingTime() *calendar.Calendar {
 	cal, err := calendar.New(c.Calendar, c.zone())
 	if err != nil { // the folder of holidays has changed since
-		newLogger(os.Stderr, c).Warn("calendar: the folder of holidays cannot be used; the program's own holidays hold", "calendar.holidays", c.Calendar.Holidays, "err", err)
+		newLogger(os.Stderr, c).Warn("calendar: the folder of holidays cannot be used; the program's own holidays hold", "folder", c.Calendar.Holidays, "err", err)
 		own := c.Calendar
 		own.Holidays = ""
 		cal, _ = calendar.New(own, c.zone()) // cannot fail: all but the folder is valid
@@ -68,7 +68,7 @@ func (c *consoleConfig) validate() error {
 
 func (c *config) describeHandling(add func(key, value string)) {
 	add("calendar.hours", c.Calendar.Hours)
-	add("calendar.holidays", c.Calendar.Holidays)
+	add("folder", c.Calendar.Holidays)
 	add("survey.enabled", strconv.FormatBool(c.Survey.Enabled))
 	add("survey.base_url", c.Survey.BaseURL)
 	for _, m := range c.Mailboxes { // users and passwords are not shown

@@ -57,6 +57,7 @@ var taskTests = map[string]func(*testing.T, Store){
 		_, err = s.Care.Task(t.Context(), 99)
 		code(t, err, triage.CodeNotFound)
 	},
+	"what nobody may have followed is found by its change": unfollowedChanges,
 	"one cause opens one task, however many ask at once": func(t *testing.T, s Store) {
 		var opened atomic.Int32
 		var wg sync.WaitGroup
@@ -136,4 +137,31 @@ var taskTests = map[string]func(*testing.T, Store){
 		check(t, err)
 		equal(t, "entries", len(trail), 1)
 	},
+}
+
+func unfollowedChanges(t *testing.T, s Store) {
+	named := simple(1)
+	named.CustomerID = "k1"
+	accept(t, s, simple(0), named, full(), simple(2)) // the full one is history, closed with a score
+	for i, of := range []triage.ComplaintID{"c0001", "c0002"} {
+		check(t, s.Close(t.Context(), triage.Closing{Complaint: of, Resolution: "已修复", Satisfaction: []*float64{new(40.0), nil}[i], By: "li", At: start}))
+	}
+	through, last, err := s.Care.CaughtUp(t.Context())
+	check(t, err)
+	equal(t, "followed in an empty database", through, int64(0))
+	scores, err := s.Care.ScoredCases(t.Context(), through, last)
+	check(t, err)
+	equal(t, "scores", scores, []customer.Score{{Case: "c0001", Customer: "k1", Score: 40, At: start}})
+	unnamed, err := s.Care.UnnamedCases(t.Context(), through, last)
+	check(t, err)
+	equal(t, "without a customer", ids(unnamed), []triage.ComplaintID{"c0000"})
+	for _, to := range []int64{last, last - 1} { // never back
+		check(t, s.Care.SetCaughtUp(t.Context(), to))
+		through, _, err = s.Care.CaughtUp(t.Context())
+		check(t, err)
+		equal(t, "followed", through, last)
+	}
+	scores, err = s.Care.ScoredCases(t.Context(), through, last)
+	check(t, err)
+	equal(t, "scores behind the mark", len(scores), 0)
 }

@@ -19,7 +19,7 @@ var codeGroups = []string{
 	"channel", "urgency", "sentiment", "intensity", "demand", "style", "status", "tab", "sort", "sla", "entity",
 	"source", "rule", "actor", "action", "run", "task", "advice", "toast", "error.title", "error.advice",
 	"lane", "stage", "become", "severity", "path", "verdict", "ktab", "basis", "announce", "wrong.note", "wrong.action", "wrong.assign", "wrong.solution", "wrong.rename", "attribute", "correction",
-	"solutionstate", "wrong.content", "via", "drafted.reply", "refused", "finding", "wordkind",
+	"solutionstate", "wrong.content", "via", "drafted.reply", "refused", "finding", "wordkind", "letter",
 	"cause", "move", "need", "clock", "breaches.tab", "why", "wrong.fact", "answer", "fact",
 	"planstate", "drafted", "notice", "arm", "reason", "found", "foreseen", "rulestate",
 	"tier", "cadence", "same", "exposure", "told", "contacttab", "tasktab", "todo", "why", "via",

@@ -24,6 +24,7 @@ type bookcase struct {
 	moved    []solution.State
 	sent     []reply.Answer
 	talk     []reply.Message
+	lost     error // of sending
 	verdict  reply.Verdict
 }
 
@@ -90,6 +91,9 @@ func (b *bookcase) Send(_ context.Context, a reply.Answer, s reply.Sending) (rep
 		return reply.Message{}, &reply.RefusedError{Verdict: b.verdict}
 	}
 	b.sent = append(b.sent, a)
+	if b.lost != nil {
+		return reply.Message{}, b.lost
+	}
 	m := reply.Message{Complaint: a.Complaint, Direction: reply.Out, Channel: "短信", Text: a.Text, By: s.By, At: noon, Key: "reply-1"}
 	b.talk = append(b.talk, m)
 	return m, nil
@@ -199,6 +203,20 @@ func TestReplyBox(t *testing.T) {
 		t.Fatalf("got status %d to %q, want the case", w.Code, w.Header().Get("Location"))
 	}
 	contains(t, d.page(casePage), "回复已发送", "talk-out", "我们绝对不会&lt;b&gt;退")
+}
+
+// A letter that may have gone out stays in the conversation, with what to do.
+func TestUnclearReply(t *testing.T) {
+	t.Parallel()
+	d, b := reader(t, "agent")
+	b.talk = []reply.Message{{Direction: reply.Out, Text: "正在核实", By: "li", At: noon, Key: "reply-1", State: reply.StateUnclear}}
+	contains(t, d.page(casePage), "正在核实", "不确定是否送达，系统不会重发")
+	b.lost = triage.Errorf(triage.CodeConflict, "it may have gone out")
+	w := d.post(casePage+"/reply", url.Values{"text": {"正在核实"}})
+	contains(t, w.Body.String(), "不确定是否送达，系统不会重发")
+	if w.Code != http.StatusConflict {
+		t.Errorf("got status %d, want 409", w.Code)
+	}
 }
 
 func TestReplyBoxIsForThoseWhoMayAnswer(t *testing.T) {

@@ -39,7 +39,7 @@ func TestTheWholeLifeOfACase(t *testing.T) {
 		lin.must("c1", "hand-over", "department", "物流部", "checked", "已查账单", "promised", "今天答复", "task", "再查", "due", "2026-03-02 12:00")
 		wu.must("c1", "hand-over/accept")
 		// What was said once need not be said again; the step has the limit it was given.
-		contains(t, wu.page("/cases/c1"), `name="promised" value="今天答复"`, "本步 剩 2小时")
+		contains(t, wu.page("/cases/c1"), `name="promised" value="今天答复"`, "本步 剩 2时")
 		wu.must("c1", "hand-over", "department", "计费中心", "checked", "已核对", "promised", "无", "task", "继续办理", "due", "2026-03-04 18:00")
 		lin.must("c1", "hand-over/accept")
 	})
@@ -169,6 +169,8 @@ func TestBreaches(t *testing.T) {
 	f.complain("c1")
 	contains(t, f.as("zhou").page("/breaches"), "没有超过时限的投诉", "即将超时")
 	near := "/breaches?tab=near"
+	lacks(t, f.as("zhou").page(near), "/cases/c1")
+	f.clock.Advance(16 * time.Hour) // the day on which it has to be answered
 	contains(t, f.as("zhou").page(near), "/cases/c1", "剩余", "p-soon")
 	lacks(t, f.as("zhou").page(near+"&clock=resolve"), "/cases/c1")
 	if rows := sheetRows(t, f.as("zhou").get("/breaches/export.xlsx?tab=near")); len(rows) != 2 || rows[0][9] != "剩余（工作时间）" {

@@ -28,7 +28,6 @@ type breachesView struct {
 type breachRow struct {
 	queueRow
 	Due, Late string
-	Near      bool
 }
 
 // The tabs of the page, as in the addresses and the catalogue.
@@ -109,7 +108,7 @@ func (c *Console) showBreaches(v *visit) error {
 }
 
 func (c *Console) breachRow(l language, b *life.Breach) breachRow {
-	return breachRow{queueRow: c.queueRow(l, &b.Case), Due: c.when(b.Due), Late: l.span(b.Late.Abs()), Near: b.Late < 0}
+	return breachRow{queueRow: c.queueRow(l, &b.Case), Due: c.when(b.Due), Late: l.span(b.Late.Abs())}
 }
 
 // breachColumns are keys of the catalogue, in the order of breachCells.
