@@ -75,6 +75,8 @@ func BenchmarkQueuePage(b *testing.B) {
 		{"nothing", triage.QueueFilter{Type: "type3", Product: "产品8", Status: triage.StatusAgreed}},
 		{"scope", triage.QueueFilter{Scope: triage.Scope{Department: "部门3", User: "user7"}}},
 		{"scope/stranger", triage.QueueFilter{Scope: triage.Scope{Department: "没有的部门", User: "nobody"}}},
+		{"department/newest", triage.QueueFilter{Sort: "newest", Department: "部门3"}},
+		{"small/newest", triage.QueueFilter{Sort: "newest", Department: "没有的部门"}},
 		{"open/newest", triage.QueueFilter{Sort: "newest", Open: &yes}},
 	} {
 		b.Run(bench.name, func(b *testing.B) {
@@ -84,13 +86,18 @@ func BenchmarkQueuePage(b *testing.B) {
 			queuePages(b, db, bench.filter)
 		})
 	}
-	b.Run("breaches", func(b *testing.B) {
-		for b.Loop() {
-			if _, err := db.Breached(b.Context(), life.BreachFilter{Clock: life.ClockVerify, At: late}); err != nil {
-				b.Fatal(err)
+	for name, f := range map[string]life.BreachFilter{
+		"breaches": {Clock: life.ClockVerify, At: late},
+		"near":     {Clock: life.ClockStep, At: early, Until: early.Add(time.Minute), Near: true, Owner: "nobody"},
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := db.Breached(b.Context(), f); err != nil {
+					b.Fatal(err)
+				}
 			}
-		}
-	})
+		})
+	}
 }
 
 func queuePages(b *testing.B, db *store.DB, f triage.QueueFilter) {

@@ -21,8 +21,8 @@ const doubtfulRead = 20
 // opinion, the latest first. It looks through the latest doubtfulRead times
 // limit of those that ask for review.
 func (db *DB) Doubtful(ctx context.Context, model string, below float64, limit int) ([]triage.Case, error) {
-	all, _, err := db.listCases(ctx, `SELECT `+caseColumns+` FROM cases c
-		WHERE c.needs_review AND c.label_type = '' AND c.open
+	all, _, err := db.listCases(ctx, `SELECT `+caseColumns+` FROM cases c`+db.dialect.drivenBy("cases_review")+`
+		WHERE c.needs_review AND c.open AND c.label_type = ''
 		AND NOT EXISTS (SELECT 1 FROM opinions o WHERE o.case_id = c.id AND o.model = $1)
 		ORDER BY c.seq DESC LIMIT $2`, clean(model), max(limit, 0)*doubtfulRead)
 	if err != nil {
