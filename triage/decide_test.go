@@ -1,6 +1,7 @@
 package triage_test
 
 import (
+	"context"
 	"errors"
 	"math"
 	"strings"
@@ -60,6 +61,29 @@ func TestConfirm(t *testing.T) {
 				t.Error("a label was stored")
 			}
 		})
+	}
+}
+
+// closer takes the endings that are told to it.
+type closer struct{ told []triage.Closing }
+
+func (c *closer) Close(_ context.Context, e triage.Closing) error {
+	c.told = append(c.told, e)
+	return nil
+}
+
+// Who knows the calendar ends cases, where there is one.
+func TestCloseGoesThroughTheCloser(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.submit(t, complaint("c1", "多收费"))
+	other := &closer{}
+	d.deps.Closer = other
+	if _, err := triage.New(d.deps).Close(t.Context(), triage.Closing{Complaint: "c1", Resolution: "已退费", By: "li"}); err != nil {
+		t.Fatal(err)
+	}
+	if len(other.told) != 1 || !other.told[0].At.Equal(noon) || d.cases[0].Status == triage.StatusClosed {
+		t.Errorf("told %+v, the case is %s; want the closer alone to end it", other.told, d.cases[0].Status)
 	}
 }
 
