@@ -12,11 +12,12 @@ var placeholderNames = map[EntityKind]string{
 	EntityEmail:    "邮箱",
 	EntityOrder:    "单号",
 	EntityPlace:    "地址",
+	EntityPerson:   "姓名",
 }
 
 // Redact replaces personal data by placeholders such as 〔电话1〕, for texts that
-// leave the house: telephone, identity and order numbers, e-mail addresses and
-// addresses with a house number. The same wording gets the same placeholder,
+// leave the house: telephone, identity and order numbers, e-mail addresses,
+// addresses with a house number, and names. The same wording gets the same placeholder,
 // and none that s already has is used. restore puts the wordings back into any
 // text made from the redacted one; restore(redacted) is s. The entities are
 // those that an EntityFinder found in s, in order.

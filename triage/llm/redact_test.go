@@ -8,9 +8,9 @@ import (
 
 func TestRedacted(t *testing.T) {
 	t.Parallel()
-	const text = "我的号码13800138000，住人民路88号，请回 wang@example.com"
+	const text = "我叫王小明，号码13800138000，住人民路88号，请回 wang@example.com"
 	redacted, restore := llm.Redacted(text)
-	if want := "我的号码〔电话1〕，住〔地址1〕，请回 〔邮箱1〕"; redacted != want {
+	if want := "我叫〔姓名1〕，号码〔电话1〕，住〔地址1〕，请回 〔邮箱1〕"; redacted != want {
 		t.Errorf("got %q, want %q", redacted, want)
 	}
 	if got := restore(redacted); got != text {
