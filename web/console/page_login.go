@@ -115,12 +115,15 @@ func (c *Console) checkPassword(ctx context.Context, name, password string) (u t
 	}
 	defer leave()
 	u, err = c.d.Users.User(ctx, name)
-	if triage.CodeOf(err) == triage.CodeNotFound {
+	if triage.CodeOf(err) == triage.CodeNotFound || err == nil && u.PasswordHash == "" {
+		// Who has no account here, or no password, costs the same work.
 		decoy, err := c.signIn.decoy()
 		if err != nil {
 			return u, refused, err
 		}
 		passwordMatches(decoy, password)
+	}
+	if triage.CodeOf(err) == triage.CodeNotFound {
 		// The name is not kept: people type passwords into the wrong field.
 		return u, refused, c.audit(ctx, "unknown", "login_failed", "user:unknown", "")
 	}
