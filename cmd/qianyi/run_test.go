@@ -9,9 +9,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/qianyi-dev/qianyi/nlp"
 	"github.com/qianyi-dev/qianyi/triage/pack"
 )
 
@@ -34,9 +36,19 @@ func loadOnce(o pack.Options) (*pack.Analyzer, error) {
 	if o.PackDir != "" || o.Model != "" {
 		return pack.NewAnalyzer(o) // files may change between tests
 	}
-	once, _ := analyzers.LoadOrStore(o.Pack+map[bool]string{true: "/words"}[o.WordsOnly],
+	once, _ := analyzers.LoadOrStore(o.Pack+map[bool]string{true: "/words"}[o.WordsOnly]+officeOf(o.Calendar),
 		sync.OnceValues(func() (*pack.Analyzer, error) { return pack.NewAnalyzer(o) }))
 	return once.(func() (*pack.Analyzer, error))()
+}
+
+// officeOf tells calendars apart: by when an urgent and an ordinary complaint of
+// a Sunday are due.
+func officeOf(c pack.Calendar) string {
+	if c == nil {
+		return ""
+	}
+	sunday := time.Date(2026, time.March, 1, 8, 0, 0, 0, time.UTC)
+	return c.Limit(nlp.UrgencyHigh, sunday, 4*time.Hour).String() + c.Limit(nlp.UrgencyNormal, sunday, 4*time.Hour).String()
 }
 
 // result is what one command line did.
