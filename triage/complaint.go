@@ -202,17 +202,6 @@ type Exposure struct {
 	Attrs      map[string]any
 }
 
-// Campaign is a registered marketing campaign.
-type Campaign struct {
-	ID       string
-	Name     string
-	From     time.Time
-	To       time.Time
-	Channel  string
-	Rules    string
-	Audience string
-}
-
 // Assessment is the triage of one complaint: the line of the output contract.
 type Assessment struct {
 	ID       ComplaintID `json:"id"`

@@ -43,6 +43,12 @@ func (s *Server) mountAPI(engine *gin.Engine, open, guarded *gin.RouterGroup) er
 	}
 	s.learningRoutes(api)
 	s.rightsRoutes(api)
+	s.qualityRoutes(api)
+	s.marketingRoutes(api)
+	s.counterRoutes(api)
+	s.launchRoutes(api)
+	s.staffRoutes(api)
+	s.reportRoutes(api)
 	if s.d.Persons != nil {
 		s.personRoutes(api)
 	}

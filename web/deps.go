@@ -61,6 +61,14 @@ type Deps struct {
 	Public http.Handler
 	// Learning answers about the model; nil leaves its paths out.
 	Learning *LearningDeps
+	// What the stream says: figures, campaigns, the counter, checks before launch,
+	// cards of agents and departments, reports. Nil leaves the paths of one out.
+	Quality   *QualityDeps
+	Marketing *MarketingDeps
+	Counter   *CounterDeps
+	Launch    *LaunchDeps
+	Staff     *StaffDeps
+	Reports   *ReportsDeps
 
 	// Console serves every path outside /api and the probes; without it they
 	// are not found.

@@ -41,12 +41,20 @@ const (
 	OutreachWrite   Permission = "outreach.write"
 	OutreachApprove Permission = "outreach.approve"
 
-	ModelRead   Permission = "model.read"
-	ModelManage Permission = "model.manage" // learn now, promote, roll back
-	JobRead     Permission = "job.read"
-	JobRun      Permission = "job.run"
-	UserManage  Permission = "user.manage" // users, roles, departments, API keys
-	AuditRead   Permission = "audit.read"
+	ModelRead     Permission = "model.read"
+	ModelManage   Permission = "model.manage"   // learn now, promote, roll back
+	QualityRead   Permission = "quality.read"   // figures of everybody's work
+	ImproveWork   Permission = "improve.work"   // improvement actions
+	ReportRead    Permission = "report.read"    // weekly report, cost of silence
+	ReportManage  Permission = "report.manage"  // schedules, assumptions, the figures made again
+	CampaignRead  Permission = "campaign.read"  // campaigns, signals, score cards
+	CampaignWrite Permission = "campaign.write" // register, check, attribute by hand
+	CounterUse    Permission = "counter.use"    // what to recommend, and how it was taken
+
+	JobRead    Permission = "job.read"
+	JobRun     Permission = "job.run"
+	UserManage Permission = "user.manage" // users, roles, departments, API keys
+	AuditRead  Permission = "audit.read"
 )
 
 // All lists every permission that a role or an API key can have.
@@ -55,28 +63,34 @@ var All = []Permission{
 	CustomerRead, CustomerWork, CustomerMerge, PersonExport, PersonErase,
 	SolutionRead, SolutionWrite, SolutionApprove,
 	ClusterRead, ClusterWork, OutreachRead, OutreachWrite, OutreachApprove,
+	QualityRead, ImproveWork, ReportRead, ReportManage, CampaignRead, CampaignWrite, CounterUse,
 	ModelRead, ModelManage, JobRead, JobRun, UserManage, AuditRead,
 }
 
 // reading is what everybody who works with cases sees.
-var reading = []Permission{CaseRead, CustomerRead, SolutionRead, ClusterRead, ModelRead}
+var reading = []Permission{CaseRead, CustomerRead, SolutionRead, ClusterRead, ModelRead, CampaignRead}
 
 // table is the rights of each role.
 var table = map[triage.Role][]Permission{
 	triage.RoleAgent: slices.Concat(reading, []Permission{
-		CaseWork, CaseUnmask, IntakeAdd, CustomerWork, SolutionWrite,
+		CaseWork, CaseUnmask, IntakeAdd, CustomerWork, SolutionWrite, CounterUse,
 	}),
 	triage.RoleLead: slices.Concat(reading, []Permission{
 		CaseWork, CaseAssign, CaseUnmask, CaseExport, IntakeAdd, CustomerWork, CustomerMerge,
 		SolutionWrite, SolutionApprove, ClusterWork, OutreachRead, JobRead,
+		QualityRead, ImproveWork, ReportRead, CounterUse,
 	}),
 	triage.RoleQuality: slices.Concat(reading, []Permission{
 		CaseExport, CustomerWork, SolutionWrite, SolutionApprove, ClusterWork,
 		OutreachRead, OutreachWrite, OutreachApprove, ModelManage, JobRead,
+		QualityRead, ImproveWork, ReportRead, ReportManage, CampaignWrite,
 	}),
-	triage.RoleMarketing: slices.Concat(reading, []Permission{OutreachRead, OutreachWrite, OutreachApprove}),
-	triage.RoleAuditor:   slices.Concat(reading, []Permission{OutreachRead, JobRead, AuditRead}),
-	triage.RoleAdmin:     All,
+	triage.RoleMarketing: slices.Concat(reading, []Permission{
+		OutreachRead, OutreachWrite, OutreachApprove,
+		QualityRead, ImproveWork, ReportRead, CampaignWrite, CounterUse,
+	}),
+	triage.RoleAuditor: slices.Concat(reading, []Permission{OutreachRead, QualityRead, ReportRead, JobRead, AuditRead}),
+	triage.RoleAdmin:   All,
 }
 
 // Of returns the permissions of a role, none for an unknown one.

@@ -34,6 +34,13 @@ type Deps struct {
 	Library  *LibraryDeps
 	Learning *LearningDeps
 	Rights   *RightsDeps
+	// The parts that say what the stream says; each may be nil.
+	Quality   *QualityDeps
+	Marketing *MarketingDeps
+	Counter   *CounterDeps
+	Launch    *LaunchDeps
+	Staff     *StaffDeps
+	Reports   *ReportsDeps
 	// Card returns the card of the model in use; ok is false without a model.
 	Card func() (card nlp.Card, ok bool)
 	Now  func() time.Time
@@ -92,6 +99,10 @@ func (d *Deps) check() error {
 	}
 	if !d.People.complete() {
 		return errors.New("console: People needs Customers and Surveys")
+	}
+	if !d.Quality.complete() || !d.Marketing.complete() || !d.Counter.complete() || !d.Launch.complete() ||
+		!d.Staff.complete() || !d.Reports.complete() {
+		return errors.New("console: a part of the figures lacks what it counts from")
 	}
 	return d.Rights.check()
 }

@@ -20,7 +20,8 @@ var templateFiles embed.FS
 var pageNames = slices.Concat([]string{
 	"login", "queue", "case", "new", "jobs", "model", "keys", "error",
 	"clusters", "cluster", "members", "cohort", "plans", "plan", "editplan", "rules",
-}, lifePages, peoplePages, libraryPages, learningPages, rightsPages)
+}, lifePages, peoplePages, libraryPages, learningPages, rightsPages,
+	qualityPages, marketingPages, counterPages, launchPages, staffPages, reportPages)
 
 // shared templates come with every page.
 var shared = []string{"templates/layout.html", "templates/parts.html", "templates/clusterparts.html", "templates/planparts.html", "templates/peopleparts.html", "templates/lifeparts.html", "templates/replybox.html"}

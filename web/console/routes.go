@@ -25,7 +25,8 @@ func (c *Console) routes() http.Handler {
 // table is who may do what, in full.
 func (c *Console) table() []route {
 	return slices.Concat(c.caseRoutes(), c.lifeRoutes(), c.peopleRoutes(), c.privacyRoutes(), c.libraryRoutes(),
-		c.clusterRoutes(), c.outreachRoutes(), c.learningRoutes(), c.rightsRoutes())
+		c.clusterRoutes(), c.outreachRoutes(), c.learningRoutes(), c.rightsRoutes(),
+		c.qualityRoutes(), c.marketingRoutes(), c.counterRoutes(), c.launchRoutes(), c.staffRoutes(), c.reportRoutes())
 }
 
 func (c *Console) caseRoutes() []route {

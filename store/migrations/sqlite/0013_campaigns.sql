@@ -1,0 +1,16 @@
+-- +goose Up
+
+-- Which campaign a complaint is about, one at most; campaign_id '' with basis
+-- 'hand' is a complaint that a person has taken out. Writing a row is a change
+-- of its case (cases.change), so that whatever follows cases follows this too.
+CREATE TABLE attributions (
+    case_id     TEXT    PRIMARY KEY,
+    campaign_id TEXT    NOT NULL,
+    basis       TEXT    NOT NULL,
+    score       REAL    NOT NULL,
+    evidence    TEXT    NOT NULL, -- JSON list or ''
+    exposed_at  INTEGER NOT NULL,
+    by_whom     TEXT    NOT NULL,
+    at          INTEGER NOT NULL
+);
+CREATE INDEX attributions_campaign ON attributions (campaign_id, at);
