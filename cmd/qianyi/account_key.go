@@ -45,10 +45,9 @@ func (cmd *keyAddCmd) Run(ctx context.Context, s *streams) error {
 			}
 			k.ExpiresAt = day.AddDate(0, 0, 1)
 		}
-		e := triage.AuditEntry{
-			At: c.now(), Actor: cliActor, Action: "key.add", Object: "user:" + owner.Name, Detail: fmt.Sprintf(`{"name":%q}`, cmd.Name),
-		}
-		id, err := db.AddKey(ctx, k, e)
+		// As the console writes them.
+		facts := map[string]string{"name": k.Name, "permissions": strings.Join(slices.Sorted(slices.Values(k.Permissions)), " ")}
+		id, err := db.AddKey(ctx, k, cliEntry(c, "key.add", "user:"+owner.Name, facts))
 		if err != nil {
 			return err
 		}
@@ -105,7 +104,7 @@ type keyRevokeCmd struct {
 // Run ends the key at once and for good.
 func (cmd *keyRevokeCmd) Run(ctx context.Context, s *streams) error {
 	return withStore(ctx, cmd.settings, cmd.dataSettings, func(c *config, db *store.DB) error {
-		e := triage.AuditEntry{At: c.now(), Actor: cliActor, Action: "key.revoke", Object: fmt.Sprintf("key:%d", cmd.ID)}
+		e := cliEntry(c, "key.revoke", fmt.Sprintf("key:%d", cmd.ID), nil)
 		if err := db.RevokeKey(ctx, cmd.ID, c.now(), e); err != nil {
 			return err
 		}

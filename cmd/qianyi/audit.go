@@ -86,12 +86,16 @@ type auditLine struct {
 	Hash   string          `json:"hash"`
 }
 
-// Run writes one line of JSON for each entry, oldest first, and an entry about
-// that itself at the end of the trail.
+// Run writes one line of JSON for each entry, oldest first. The export itself is
+// in the trail before anything goes out, so that it is known also when it breaks
+// off.
 func (cmd *auditExportCmd) Run(ctx context.Context, s *streams) error {
 	return withStore(ctx, cmd.settings, cmd.dataSettings, func(c *config, db *store.DB) error {
 		from, to, err := days(cmd.From, cmd.To, c.zone())
 		if err != nil {
+			return err
+		}
+		if err := db.Append(ctx, cliEntry(c, "export", "audit", nil)); err != nil {
 			return err
 		}
 		out := bufio.NewWriter(s.out)
@@ -108,10 +112,7 @@ func (cmd *auditExportCmd) Run(ctx context.Context, s *streams) error {
 		if err != nil {
 			return err
 		}
-		if err := out.Flush(); err != nil {
-			return err
-		}
-		return db.Append(ctx, triage.AuditEntry{At: c.now(), Actor: cliActor, Action: "export", Object: "audit"})
+		return out.Flush()
 	})
 }
 

@@ -4,8 +4,11 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"encoding/json"
+	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,18 +64,46 @@ func TestAuditExport(t *testing.T) {
 	t.Parallel()
 	data := filled(t)
 	r := qianyi(t, "", "audit", "export", "--data", data).must(t, exitOK)
-	lines := strings.Split(strings.TrimSpace(r.out), "\n")
-	var last auditLine
-	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &last); err != nil {
-		t.Fatal(err)
+	lines := auditLines(t, r.out)
+	if len(lines) != 4 {
+		t.Fatalf("got %d lines, want 4:\n%s", len(lines), r.out)
 	}
-	if len(lines) != 3 || last.Actor != "cli" || last.Action != "user.add" || last.Object != "user:chief" || string(last.Detail) != `{"role":"admin"}` {
-		t.Errorf("got %d lines, the last of them %+v", len(lines), last)
+	if e := lines[2]; e.Actor != "cli" || e.Action != "user.add" || e.Object != "user:chief" || string(e.Detail) != `{"role":"admin"}` {
+		t.Errorf("got %+v, want the new user", e)
+	}
+	if e := lines[3]; e.Actor != "cli" || e.Action != "export" || e.Object != "audit" {
+		t.Errorf("got %+v, want the export itself", e)
 	}
 	if r := qianyi(t, "", "audit", "export", "--to", "2001-01-01", "--data", data).must(t, exitOK); r.out != "" {
 		t.Errorf("before everything: got %q", r.out)
 	}
 	qianyi(t, "", "audit", "export", "--from", "yesterday", "--data", data).must(t, exitUsage)
+}
+
+// Who exported is in the trail also when the data did not arrive.
+func TestAuditExportIntoABrokenPipe(t *testing.T) {
+	t.Parallel()
+	data := filled(t)
+	gone, out := io.Pipe()
+	gone.Close()
+	var errs strings.Builder
+	execute(t.Context(), []string{"audit", "export", "--data", data}, &streams{out: out, err: &errs, load: loadOnce})
+	lines := auditLines(t, qianyi(t, "", "audit", "export", "--data", data).must(t, exitOK).out)
+	if len(lines) != 5 || lines[3].Action != "export" || errs.Len() > 0 {
+		t.Errorf("got %+v and %q, want both exports", lines, errs.String())
+	}
+}
+
+func auditLines(t *testing.T, out string) (lines []auditLine) {
+	t.Helper()
+	for text := range strings.Lines(out) {
+		var l auditLine
+		if err := json.Unmarshal([]byte(text), &l); err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, l)
+	}
+	return lines
 }
 
 func TestUsersOnTheCommandLine(t *testing.T) {
@@ -109,6 +140,27 @@ func TestKeysOnTheCommandLine(t *testing.T) {
 	qianyi(t, "", "key", "revoke", "1", "--data", data).must(t, exitOK)
 	qianyi(t, "", "key", "revoke", "1", "--data", data).must(t, exitFailure)
 	qianyi(t, "", "key", "add", "report", "--owner", "chief", "--allow", "everything", "--data", data).must(t, exitUsage)
+}
+
+// What the trail says of a key is JSON whatever its name, and names what the key
+// may do.
+func TestTrailOfKeys(t *testing.T) {
+	t.Parallel()
+	data := filled(t)
+	const name = "bell\aof <\"月报\">"
+	qianyi(t, "", "key", "add", name, "--owner", "chief", "--allow", "job.read,case.read", "--data", data).must(t, exitOK)
+	lines := auditLines(t, qianyi(t, "", "audit", "export", "--data", data).must(t, exitOK).out)
+	added := slices.IndexFunc(lines, func(l auditLine) bool { return l.Action == "key.add" })
+	if added < 0 {
+		t.Fatalf("got %+v", lines)
+	}
+	var got map[string]string
+	if err := json.Unmarshal(lines[added].Detail, &got); err != nil {
+		t.Fatalf("%s: %v", lines[added].Detail, err)
+	}
+	if want := map[string]string{"name": name, "permissions": "case.read job.read"}; !maps.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
 }
 
 func TestNewSealer(t *testing.T) {

@@ -19,21 +19,14 @@ type backupCmd struct {
 }
 
 // Run writes a consistent copy, also while a service writes.
-func (cmd *backupCmd) Run(ctx context.Context, s *streams) (err error) {
-	c, err := cmd.load(cmd.dataSettings.flags())
-	if err != nil {
-		return err
-	}
-	db, err := existingStore(ctx, &c)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Shutdown()) }()
-	if err := db.Backup(ctx, cmd.Out); err != nil {
-		return err
-	}
-	s.say("backup: wrote %s; it holds personal data, keep it safe", cmd.Out)
-	return nil
+func (cmd *backupCmd) Run(ctx context.Context, s *streams) error {
+	return withStore(ctx, cmd.settings, cmd.dataSettings, func(_ *config, db *store.DB) error {
+		if err := db.Backup(ctx, cmd.Out); err != nil {
+			return err
+		}
+		s.say("backup: wrote %s; it holds personal data, keep it safe", cmd.Out)
+		return nil
+	})
 }
 
 // restoreCmd puts a backup in the place of a database.

@@ -2,13 +2,11 @@ package main
 
 import (
 	"log/slog"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/qianyi-dev/qianyi/store"
 	"github.com/qianyi-dev/qianyi/triage"
 	"github.com/qianyi-dev/qianyi/triage/customer"
 	"github.com/qianyi-dev/qianyi/triage/life"
@@ -86,15 +84,7 @@ func TestWhatIsSaidAboutEndedCases(t *testing.T) {
 // withdrawn.
 func newConversation(t *testing.T) *conversation {
 	t.Helper()
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "q.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Shutdown(); err != nil {
-			t.Error(err)
-		}
-	})
+	db := newStore(t)
 	at := time.Date(2026, time.March, 2, 10, 0, 0, 0, time.UTC)
 	now := func() time.Time { return at }
 	c := defaultConfig()

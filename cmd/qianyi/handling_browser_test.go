@@ -7,7 +7,6 @@ import (
 	"iter"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,6 +15,8 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"github.com/qianyi-dev/qianyi/internal/testkit/chromium"
 )
 
 // wayTime bounds the whole way on a busy machine; nothing waits for it when all
@@ -33,48 +34,18 @@ type seat struct {
 	refused []string
 }
 
-func findChromium(t *testing.T) string {
-	t.Helper()
-	for _, name := range []string{os.Getenv("QIANYI_CHROMIUM"), "chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); name != "" && err == nil {
-			return path
-		}
-	}
-	const missing = "no Chromium: set QIANYI_CHROMIUM to its path or install the package chromium"
-	if os.Getenv("QIANYI_CI") == "1" {
-		t.Fatal(missing)
-	}
-	t.Skip(missing)
-	return ""
-}
-
 // openBrowser starts a Chromium for which the name of the house leads to the
 // service.
 func (h *house) openBrowser(t *testing.T) {
 	t.Helper()
-	chromium := findChromium(t)
 	service, err := url.Parse(h.url)
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The context of the test ends before the last pictures are taken.
-	ctx, stop := context.WithTimeout(context.WithoutCancel(t.Context()), wayTime)
-	t.Cleanup(stop)
-	ctx, stopProcess := chromedp.NewExecAllocator(ctx,
-		chromedp.ExecPath(chromium), chromedp.UserDataDir(t.TempDir()), chromedp.WSURLReadTimeout(time.Minute),
+	h.browser = chromium.Start(t, wayTime,
 		chromedp.Flag("host-resolver-rules", "MAP "+surveyHost+" "+service.Host), chromedp.Flag("accept-lang", "zh-CN"),
 		// A proxy would speak TLS under that name.
-		chromedp.Flag("unsafely-treat-insecure-origin-as-secure", "http://"+surveyHost),
-		chromedp.Flag("headless", true), chromedp.Flag("no-sandbox", true), chromedp.Flag("disable-gpu", true),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("no-first-run", true), chromedp.Flag("disable-sync", true),
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true))
-	t.Cleanup(stopProcess)
-	ctx, stopTab := chromedp.NewContext(ctx)
-	t.Cleanup(stopTab)
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatalf("start the browser: %v", err)
-	}
-	h.browser = ctx
+		chromedp.Flag("unsafely-treat-insecure-origin-as-secure", "http://"+surveyHost))
 }
 
 // sit opens a browser of one's own.

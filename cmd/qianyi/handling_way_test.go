@@ -3,6 +3,8 @@ package main
 import (
 	"strings"
 	"testing"
+
+	"github.com/qianyi-dev/qianyi/internal/testkit/chromium"
 )
 
 // complaintMail is what the way begins with.
@@ -26,7 +28,7 @@ func TestTheWholeWay(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes long")
 	}
-	findChromium(t)
+	chromium.Find(t)
 	h := newHouse(t)
 	h.serve(t)
 	h.openBrowser(t)

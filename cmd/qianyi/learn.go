@@ -2,11 +2,11 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"text/tabwriter"
 	"time"
 
+	"github.com/qianyi-dev/qianyi/store"
 	"github.com/qianyi-dev/qianyi/triage/learn"
 )
 
@@ -25,29 +25,19 @@ type learnSettings struct {
 }
 
 // with opens the database and calls do; a service may run meanwhile.
-func (s *learnSettings) with(ctx context.Context, out *streams, do func(*config, *learning) error) (err error) {
-	c, err := s.load(s.dataSettings.flags(), s.packSettings.flags())
-	if err != nil {
-		return err
-	}
-	db, err := existingStore(ctx, &c)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Shutdown()) }()
-	a, err := out.load(c.packOptions())
-	if err != nil {
-		return err
-	}
-	l, err := newLearning(ctx, &c, a, db, nil, quietLogger())
-	if err != nil {
-		return err
-	}
-	return do(&c, l)
+func (s *learnSettings) with(ctx context.Context, out *streams, do func(*config, *learning) error) error {
+	return withStore(ctx, s.settings, s.dataSettings, func(c *config, db *store.DB) error {
+		a, err := out.load(c.packOptions())
+		if err != nil {
+			return err
+		}
+		l, err := newLearning(ctx, c, a, db, nil, quietLogger())
+		if err != nil {
+			return err
+		}
+		return do(c, l)
+	}, s.packSettings.flags())
 }
-
-// byCommand is who acts on the command line.
-const byCommand = "command line"
 
 // learnRunCmd learns now.
 type learnRunCmd struct{ learnSettings }
@@ -55,7 +45,7 @@ type learnRunCmd struct{ learnSettings }
 // Run prints the outcome in one line.
 func (cmd *learnRunCmd) Run(ctx context.Context, out *streams) error {
 	return cmd.with(ctx, out, func(_ *config, l *learning) error {
-		m, err := l.learner.Learn(ctx, byCommand)
+		m, err := l.learner.Learn(ctx, cliActor)
 		if err == nil {
 			_, err = fmt.Fprintln(out.out, m.Summary())
 		}
@@ -101,7 +91,7 @@ func (cmd *learnRollbackCmd) Run(ctx context.Context, out *streams) error {
 		if err != nil {
 			return err
 		}
-		if err := l.learner.Rollback(ctx, id, byCommand); err != nil {
+		if err := l.learner.Rollback(ctx, id, cliActor); err != nil {
 			return err
 		}
 		if id == 0 {

@@ -64,6 +64,18 @@ func opened(t *testing.T, data string) *store.DB {
 	return db
 }
 
+// newStore is empty and is closed with the test.
+func newStore(t *testing.T) *store.DB {
+	t.Helper()
+	db := opened(t, t.TempDir())
+	t.Cleanup(func() {
+		if err := db.Shutdown(); err != nil {
+			t.Error(err)
+		}
+	})
+	return db
+}
+
 // agrees counts the texts that an analyser judges as people would.
 func agrees(a triage.Analyzer, texts map[string]string) (n int) {
 	for text, typ := range texts {
@@ -101,7 +113,7 @@ func TestLearnCommands(t *testing.T) {
 		t.Errorf("the card in use is %+v", card)
 	}
 	r = qianyi(t, "", "learn", "list", "--data", data).must(t, exitOK)
-	if lines := strings.Split(strings.TrimSpace(r.out), "\n"); len(lines) != 2 || !strings.Contains(lines[1], "active") {
+	if lines := strings.Split(strings.TrimSpace(r.out), "\n"); len(lines) != 2 || !strings.Contains(lines[1], " cli ") || !strings.Contains(lines[1], "active") {
 		t.Errorf("learn list:\n%s", r.out)
 	}
 	qianyi(t, "", "learn", "run", "--data", data).must(t, exitFailure) // no new labels

@@ -56,6 +56,23 @@ func existingStore(ctx context.Context, c *config) (*store.DB, error) {
 	return store.Open(ctx, c.dsn())
 }
 
+// withStore opens a database that must be there, for do. The flags are those of
+// a configuration and of its data, and more that do needs.
+func withStore(
+	ctx context.Context, s settings, d dataSettings, do func(*config, *store.DB) error, more ...map[string]string,
+) (err error) {
+	c, err := s.load(append(more, d.flags())...)
+	if err != nil {
+		return err
+	}
+	db, err := existingStore(ctx, &c)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Shutdown()) }()
+	return do(&c, db)
+}
+
 // place is the flag that leads another command to the same database.
 func (c *config) place() string {
 	if c.DB != "" {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/qianyi-dev/qianyi/search"
+	"github.com/qianyi-dev/qianyi/store"
 	"github.com/qianyi-dev/qianyi/triage/pack"
 )
 
@@ -18,16 +19,13 @@ type reindexCmd struct {
 }
 
 // Run fails while a service holds the index.
-func (cmd *reindexCmd) Run(ctx context.Context, s *streams) (err error) {
-	c, err := cmd.load(cmd.dataSettings.flags(), cmd.packSettings.flags())
-	if err != nil {
-		return err
-	}
-	db, err := existingStore(ctx, &c)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Shutdown()) }()
+func (cmd *reindexCmd) Run(ctx context.Context, s *streams) error {
+	return withStore(ctx, cmd.settings, cmd.dataSettings, func(c *config, db *store.DB) error {
+		return reindex(ctx, c, db, s)
+	}, cmd.packSettings.flags())
+}
+
+func reindex(ctx context.Context, c *config, db *store.DB, s *streams) (err error) {
 	p, err := pack.Load(c.Packs, c.Pack)
 	if err != nil {
 		return err

@@ -2,11 +2,9 @@ package main
 
 import (
 	"log/slog"
-	"path/filepath"
 	"testing"
 	"time"
 
-	"github.com/qianyi-dev/qianyi/store"
 	"github.com/qianyi-dev/qianyi/triage"
 	"github.com/qianyi-dev/qianyi/triage/customer"
 )
@@ -14,15 +12,7 @@ import (
 // A low score opens a task also where nobody knows who the customer is.
 func TestLowScoresOfUnknownCustomers(t *testing.T) {
 	t.Parallel()
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "q.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Shutdown(); err != nil {
-			t.Error(err)
-		}
-	})
+	db := newStore(t)
 	now := time.Date(2026, time.March, 2, 10, 0, 0, 0, time.UTC)
 	c := defaultConfig()
 	customers, err := newCustomers(&c, db, func() time.Time { return now }, slog.New(slog.DiscardHandler))

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -130,6 +131,11 @@ func TestJobRun(t *testing.T) {
 	data := filled(t)
 	if r := qianyi(t, "", "job", "run", "index-catch-up", "--data", data).must(t, exitOK); !strings.Contains(r.err, "indexed 0") {
 		t.Errorf("got %q", r.err)
+	}
+	db := opened(t, data)
+	runs, err := db.RunLog().Runs(t.Context(), "index-catch-up", 1)
+	if err := errors.Join(err, db.Shutdown()); err != nil || len(runs) != 1 || runs[0].By != cliActor {
+		t.Errorf("got %+v, %v, want one run by %s", runs, err, cliActor)
 	}
 	if r := qianyi(t, "", "job", "run", "tea-break", "--data", data).must(t, exitFailure); !strings.Contains(r.err, `"tea-break"`) {
 		t.Errorf("got %q", r.err)

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -18,8 +19,8 @@ import (
 	"github.com/qianyi-dev/qianyi/web/console"
 )
 
-// cliActor is who the trail names for what is done on the command line: whoever
-// has the data folder.
+// cliActor is who trail, jobs and models name for what is done on the command
+// line: whoever has the data folder.
 const cliActor = "cli"
 
 // userAddCmd makes a user, or gives an existing one a new role and password.
@@ -63,7 +64,8 @@ func (cmd *userAddCmd) Run(ctx context.Context, s *streams) (err error) {
 		Name: cmd.Name, PasswordHash: hash, Role: triage.Role(cmd.Role), CreatedAt: c.now(),
 		DisplayName: cmd.DisplayName, Department: cmd.Department, Email: triage.Email(cmd.Email),
 	}
-	err = db.AddUser(ctx, u, cliEntry(&c, "user.add", u.Name, cmd.Role))
+	role := map[string]string{"role": cmd.Role}
+	err = db.AddUser(ctx, u, cliEntry(&c, "user.add", "user:"+u.Name, role))
 	if triage.CodeOf(err) == triage.CodeConflict {
 		_, err = db.EditUser(ctx, u.Name, func(known *triage.User) ([]triage.AuditEntry, error) {
 			known.PasswordHash, known.Role = u.PasswordHash, u.Role
@@ -71,7 +73,7 @@ func (cmd *userAddCmd) Run(ctx context.Context, s *streams) (err error) {
 			known.Department = cmp.Or(u.Department, known.Department)
 			known.Email = cmp.Or(u.Email, known.Email)
 			known.Disabled, known.Failures, known.LockedUntil = false, 0, time.Time{}
-			return []triage.AuditEntry{cliEntry(&c, "user.change", u.Name, cmd.Role)}, nil
+			return []triage.AuditEntry{cliEntry(&c, "user.change", "user:"+u.Name, role)}, nil
 		})
 	}
 	if err != nil {
@@ -81,12 +83,18 @@ func (cmd *userAddCmd) Run(ctx context.Context, s *streams) (err error) {
 	return nil
 }
 
-// cliEntry is an entry about a user; role is "" when it says nothing of it.
-func cliEntry(c *config, action, name, role string) triage.AuditEntry {
-	e := triage.AuditEntry{At: c.now(), Actor: cliActor, Action: action, Object: "user:" + name}
-	if role != "" {
-		e.Detail = fmt.Sprintf(`{"role":%q}`, role)
+// cliEntry is an entry about what is done on the command line; its detail are
+// the facts, if any.
+func cliEntry(c *config, action, object string, facts map[string]string) triage.AuditEntry {
+	e := triage.AuditEntry{At: c.now(), Actor: cliActor, Action: action, Object: object}
+	if facts == nil {
+		return e
 	}
+	b, err := json.Marshal(facts)
+	if err != nil {
+		return e // cannot happen: strings
+	}
+	e.Detail = string(b)
 	return e
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"text/tabwriter"
 	"time"
@@ -65,7 +64,7 @@ func (cmd *userDisableCmd) Run(ctx context.Context, s *streams) error {
 		action, said = "user.enable", "may sign in again"
 	}
 	return withStore(ctx, cmd.settings, cmd.dataSettings, func(c *config, db *store.DB) error {
-		err := editUser(ctx, c, db, cmd.Name, action, "", func(u *triage.User) { u.Disabled = !cmd.Enable })
+		err := editUser(ctx, c, db, cmd.Name, action, nil, func(u *triage.User) { u.Disabled = !cmd.Enable })
 		if err == nil && !cmd.Enable {
 			_, err = db.EndSessions(ctx, cmd.Name, "")
 		}
@@ -87,7 +86,7 @@ type userRoleCmd struct {
 // Run refuses to take the role of the last administrator.
 func (cmd *userRoleCmd) Run(ctx context.Context, s *streams) error {
 	return withStore(ctx, cmd.settings, cmd.dataSettings, func(c *config, db *store.DB) error {
-		err := editUser(ctx, c, db, cmd.Name, "user.change", cmd.Role, func(u *triage.User) { u.Role = triage.Role(cmd.Role) })
+		err := editUser(ctx, c, db, cmd.Name, "user.change", map[string]string{"role": cmd.Role}, func(u *triage.User) { u.Role = triage.Role(cmd.Role) })
 		if err == nil {
 			s.say("user %s is now %s", cmd.Name, cmd.Role)
 		}
@@ -105,7 +104,7 @@ type userResetCmd struct {
 // Run also opens an account that is locked.
 func (cmd *userResetCmd) Run(ctx context.Context, s *streams) error {
 	return withStore(ctx, cmd.settings, cmd.dataSettings, func(c *config, db *store.DB) error {
-		err := editUser(ctx, c, db, cmd.Name, "user.factor_reset", "", func(u *triage.User) {
+		err := editUser(ctx, c, db, cmd.Name, "user.factor_reset", nil, func(u *triage.User) {
 			u.Second, u.Failures, u.LockedUntil = triage.SecondFactor{}, 0, time.Time{}
 		})
 		if err == nil {
@@ -115,24 +114,10 @@ func (cmd *userResetCmd) Run(ctx context.Context, s *streams) error {
 	})
 }
 
-func editUser(ctx context.Context, c *config, db *store.DB, name, action, role string, change func(*triage.User)) error {
+func editUser(ctx context.Context, c *config, db *store.DB, name, action string, facts map[string]string, change func(*triage.User)) error {
 	_, err := db.EditUser(ctx, name, func(u *triage.User) ([]triage.AuditEntry, error) {
 		change(u)
-		return []triage.AuditEntry{cliEntry(c, action, name, role)}, nil
+		return []triage.AuditEntry{cliEntry(c, action, "user:"+name, facts)}, nil
 	})
 	return err
-}
-
-// withStore opens a database that must be there.
-func withStore(ctx context.Context, s settings, d dataSettings, do func(*config, *store.DB) error) (err error) {
-	c, err := s.load(d.flags())
-	if err != nil {
-		return err
-	}
-	db, err := existingStore(ctx, &c)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Shutdown()) }()
-	return do(&c, db)
 }

@@ -1,4 +1,4 @@
 // Package testkit holds what tests of several packages need: a clock that is
 // set by hand, golden files, the folder of shared data and throw-away
-// PostgreSQL schemas. Only tests import it.
+// PostgreSQL schemas; browsers are in chromium. Only tests import it.
 package testkit

@@ -19,7 +19,7 @@ func Postgres(t testing.TB) string {
 	t.Helper()
 	dsn := os.Getenv("QIANYI_TEST_POSTGRES")
 	if dsn == "" {
-		missing(t, "no PostgreSQL: set QIANYI_TEST_POSTGRES to a postgres:// URL of a database for tests")
+		Missing(t, "no PostgreSQL: set QIANYI_TEST_POSTGRES to a postgres:// URL of a database for tests")
 	}
 	u, err := url.Parse(dsn)
 	if err != nil || !strings.HasPrefix(u.Scheme, "postgres") {

@@ -23,7 +23,7 @@ func Shared(t testing.TB) string {
 			return dir
 		}
 	}
-	missing(t, "shared data is absent: set QIANYI_SHARED to its folder or put it beside the repository as ../shared")
+	Missing(t, "shared data is absent: set QIANYI_SHARED to its folder or put it beside the repository as ../shared")
 	return ""
 }
 
@@ -51,8 +51,8 @@ func isDir(path string) bool {
 	return err == nil && info.IsDir()
 }
 
-// missing skips the test, or fails it in CI.
-func missing(t testing.TB, reason string) {
+// Missing skips the test because of what is absent; with QIANYI_CI=1 it fails it.
+func Missing(t testing.TB, reason string) {
 	t.Helper()
 	if os.Getenv("QIANYI_CI") == "1" {
 		t.Fatal(reason)

@@ -5,7 +5,6 @@ import (
 	"iter"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -13,6 +12,8 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"github.com/qianyi-dev/qianyi/internal/testkit/chromium"
 )
 
 // browserTime bounds one run of the browser on a busy machine; nothing waits
@@ -25,7 +26,7 @@ const browserTime = 2 * time.Minute
 // QIANYI_SCREENSHOTS=DIR it leaves pictures there.
 func TestBrowser(t *testing.T) {
 	t.Parallel()
-	chromium := findChromium(t)
+	chromium.Find(t)
 	for _, screen := range []struct {
 		name          string
 		width, height int64
@@ -38,7 +39,7 @@ func TestBrowser(t *testing.T) {
 	} {
 		t.Run(screen.name, func(t *testing.T) {
 			d := setup(t)
-			b := openBrowser(t, chromium, d)
+			b := openBrowser(t, d)
 			b.run("screen", chromedp.EmulateViewport(screen.width, screen.height))
 			b.walk(screen.name, screen.theme)
 			b.checkSilence()
@@ -102,35 +103,11 @@ type browser struct {
 	messages iter.Seq2[chromedp.ConsoleMessage, error]
 }
 
-func findChromium(t *testing.T) string {
-	t.Helper()
-	for _, name := range []string{os.Getenv("QIANYI_CHROMIUM"), "chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); name != "" && err == nil {
-			return path
-		}
-	}
-	const missing = "no Chromium: set QIANYI_CHROMIUM to its path or install the package chromium"
-	if os.Getenv("QIANYI_CI") == "1" {
-		t.Fatal(missing)
-	}
-	t.Skip(missing)
-	return ""
-}
-
-func openBrowser(t *testing.T, chromium string, d *desk) *browser {
+func openBrowser(t *testing.T, d *desk) *browser {
 	t.Helper()
 	server := httptest.NewServer(d.handler)
 	t.Cleanup(server.Close)
-	ctx, stop := context.WithTimeout(t.Context(), browserTime)
-	t.Cleanup(stop)
-	ctx, stopProcess := chromedp.NewExecAllocator(ctx,
-		chromedp.ExecPath(chromium), chromedp.UserDataDir(t.TempDir()), chromedp.WSURLReadTimeout(time.Minute),
-		chromedp.Flag("headless", true), chromedp.Flag("no-sandbox", true), chromedp.Flag("disable-gpu", true),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("no-first-run", true), chromedp.Flag("disable-sync", true),
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true))
-	t.Cleanup(stopProcess)
-	ctx, stopTab := chromedp.NewContext(ctx)
-	t.Cleanup(stopTab)
+	ctx := chromium.Start(t, browserTime)
 	return &browser{t: t, ctx: ctx, url: server.URL, messages: chromedp.Console(ctx)}
 }
 

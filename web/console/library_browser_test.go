@@ -7,6 +7,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"github.com/qianyi-dev/qianyi/internal/testkit/chromium"
 	"github.com/qianyi-dev/qianyi/triage/reply"
 	"github.com/qianyi-dev/qianyi/triage/wording"
 	"github.com/qianyi-dev/qianyi/web/console"
@@ -16,7 +17,7 @@ import (
 // while writing, and sending by keys after a question.
 func TestReplyBrowser(t *testing.T) {
 	t.Parallel()
-	chromium := findChromium(t)
+	chromium.Find(t)
 	for _, screen := range []struct{ name, theme string }{{"reply-light", "light"}, {"reply-dark", "dark"}} {
 		t.Run(screen.name, func(t *testing.T) {
 			shelf := newBookcase()
@@ -24,7 +25,7 @@ func TestReplyBrowser(t *testing.T) {
 				Score: 4, Reasons: []string{"空泛拖延 1 处，扣 1 分"}, Flags: []wording.Flag{{Kind: wording.EmptyDelay, Text: "模板", End: 2, Advice: "写明时间"}},
 			}}
 			d := setup(t, func(deps *console.Deps) { deps.Library = &console.LibraryDeps{Solutions: shelf, Replies: shelf} })
-			b := openBrowser(t, chromium, d)
+			b := openBrowser(t, d)
 			b.run("screen", chromedp.EmulateViewport(1366, 768))
 			b.run("sign in", chromedp.Navigate(b.url+"/login?theme="+screen.theme), chromedp.WaitVisible(`input[name=password]`),
 				chromedp.SendKeys(`input[name=name]`, "agent"), chromedp.SendKeys(`input[name=password]`, password+kb.Enter), chromedp.WaitVisible(`.menu`))

@@ -6,6 +6,8 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"github.com/qianyi-dev/qianyi/internal/testkit/chromium"
 )
 
 // TestLifeInABrowser works on a case as an agent does: claim, answer the
@@ -13,7 +15,7 @@ import (
 // fails on any complaint of the browser's console.
 func TestLifeInABrowser(t *testing.T) {
 	t.Parallel()
-	chromium := findChromium(t)
+	chromium.Find(t)
 	for _, screen := range []struct {
 		name          string
 		width, height int64
@@ -22,7 +24,7 @@ func TestLifeInABrowser(t *testing.T) {
 		t.Run(screen.name, func(t *testing.T) {
 			f := openFirm(t)
 			f.complain("TS-20260302-0001", "TS-20260302-0002", "TS-20260302-0003")
-			b := openBrowser(t, chromium, f.desk)
+			b := openBrowser(t, f.desk)
 			b.run("screen", chromedp.EmulateViewport(screen.width, screen.height))
 			b.walkLife(f, screen.name, screen.theme)
 			b.checkSilence()

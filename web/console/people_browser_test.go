@@ -6,17 +6,19 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"github.com/qianyi-dev/qianyi/internal/testkit/chromium"
 )
 
 // TestPeopleBrowser looks at every page of customers, contacts, tasks and
 // satisfaction and uses their forms as people do.
 func TestPeopleBrowser(t *testing.T) {
 	t.Parallel()
-	chromium := findChromium(t)
+	chromium.Find(t)
 	for _, screen := range []struct{ name, theme string }{{"people-light", "light"}, {"people-dark", "dark"}} {
 		t.Run(screen.name, func(t *testing.T) {
 			d := setup(t)
-			b := openBrowser(t, chromium, d)
+			b := openBrowser(t, d)
 			b.run("screen", chromedp.EmulateViewport(1366, 768))
 			b.run("sign in", chromedp.Navigate(b.url+"/login?theme="+screen.theme), chromedp.WaitVisible(`input[name=password]`),
 				chromedp.SendKeys(`input[name=name]`, "demo"), chromedp.SendKeys(`input[name=password]`, password+kb.Enter), chromedp.WaitVisible(`.menu`))
