@@ -14,7 +14,7 @@ type caseView struct {
 	Path      string
 	Revealed  bool
 	Fragments []fragment
-	Facts     []fact
+	Facts     []detail
 	Stages    []stage
 	Pills     []slaPill
 
@@ -73,8 +73,8 @@ type caseView struct {
 	Reply *replyView
 }
 
-// fact is one further field of the complaint.
-type fact struct{ Key, Value string }
+// detail is one further field of the complaint.
+type detail struct{ Key, Value string }
 
 // stage is one station in the life of a case: done, now or ahead.
 type stage struct {
@@ -133,14 +133,14 @@ func (view *caseView) offerProposal() {
 	}
 }
 
-func facts(k *triage.Case, hide func(string) string) []fact {
-	var all []fact
-	for _, f := range []fact{
+func facts(k *triage.Case, hide func(string) string) []detail {
+	var all []detail
+	for _, f := range []detail{
 		{"field.customer", string(k.CustomerID)}, {"field.region", k.Region}, {"field.product", k.Product},
 		{"field.campaign", k.Campaign}, {"field.order", k.OrderID},
 	} {
 		if f.Value != "" {
-			all = append(all, fact{f.Key, hide(f.Value)})
+			all = append(all, detail{f.Key, hide(f.Value)})
 		}
 	}
 	return all

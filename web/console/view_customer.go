@@ -22,7 +22,7 @@ type customerView struct {
 	// Main and MainHref lead to the record that stands for the person, "" when
 	// this is it.
 	Main, MainHref string
-	Facts          []fact
+	Facts          []detail
 
 	Cases12, OpenCases int
 	Mean               string
@@ -134,12 +134,12 @@ func ownRecord(f *customer.File, id triage.CustomerID) *customer.Record {
 	return &f.Person
 }
 
-func (c *Console) customerFacts(r *customer.Record, hide func(string) string, revealed bool) []fact {
+func (c *Console) customerFacts(r *customer.Record, hide func(string) string, revealed bool) []detail {
 	phone, email := r.Phone.String(), r.Email.String()
 	if revealed {
 		phone, email = r.Phone.Reveal(), r.Email.Reveal()
 	}
-	return []fact{
+	return []detail{
 		{"customer.phone", phone}, {"customer.email", email}, {"field.region", hide(r.Region)},
 		{"customer.industry", hide(r.Industry)}, {"customer.joined", c.day(r.JoinedAt)},
 	}
