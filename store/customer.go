@@ -86,20 +86,3 @@ func (db *DB) CountByRegion(ctx context.Context) (map[string]int, error) {
 	}, `SELECT region, COUNT(*) FROM customers GROUP BY region`)
 	return counts, db.fail("count customers by region", err)
 }
-
-// PutCampaigns inserts or replaces campaigns by id and returns how many ids
-// were new.
-func (db *DB) PutCampaigns(ctx context.Context, campaigns []triage.Campaign) (int, error) {
-	items := make([]item, len(campaigns))
-	for i, c := range campaigns {
-		if c.ID == "" {
-			return 0, triage.FieldErrorf("id", "is empty")
-		}
-		id := clean(c.ID)
-		items[i] = item{id, []any{
-			id, clean(c.Name), instant(c.From), instant(c.To), clean(c.Channel), clean(c.Rules), clean(c.Audience),
-		}}
-	}
-	added, err := db.put(ctx, "campaigns", []string{"id", "name", "starts_at", "ends_at", "channel", "rules", "audience"}, items)
-	return added, db.fail("store campaigns", err)
-}

@@ -35,9 +35,12 @@ var personalTables = []personal{
 	{"contact_log", "customer_id", false, "customer_id = $1, people = '', content = '', feedback = ''"},
 	{"tasks", "customer_id", false, "customer_id = $1, plan = '', outcome = '', candidates = ''"},
 	{"surveys", "customer_id", false, "customer_id = $1, addressee = '', text = ''"},
+	{"captures", "customer_id", false, "customer_id = $1, words = ''"},
 	{"follow_codes", "case_id", true, ""},
 	{"case_steps", "case_id", true, "note = '', facts = ''"},
 	{"hand_overs", "case_id", true, "task = '', facts = '', reason = ''"},
+	{"campaign_causes", "case_id", true, "words = ''"},
+	{"attributions", "case_id", true, "evidence = ''"},
 }
 
 // ExportPerson calls each for every row about the customers. Times are RFC 3339

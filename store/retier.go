@@ -28,6 +28,9 @@ func retier(ctx context.Context, tx *sql.Tx, customers ...triage.CustomerID) err
 			if err != nil {
 				return err
 			}
+			if err := touchFigures(ctx, tx, `c.seq = $1`, c.Seq); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

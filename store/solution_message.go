@@ -29,6 +29,9 @@ func (db *DB) AddMessage(ctx context.Context, m reply.Message, e triage.AuditEnt
 		if err != nil {
 			return notFound(err, "there is no case %s", m.Complaint)
 		}
+		if err := touchFigures(ctx, tx, `c.id = $1`, string(m.Complaint)); err != nil {
+			return err
+		}
 		return appendAudit(ctx, tx, e)
 	})
 	return id, db.fail("record a message", err)
@@ -49,6 +52,9 @@ func (db *DB) SettleMessage(ctx context.Context, m reply.Message, e triage.Audit
 		}
 		n, err := res.RowsAffected()
 		if settled = n > 0; err != nil || !settled {
+			return err
+		}
+		if err := touchFigures(ctx, tx, `c.id IN (SELECT case_id FROM case_messages WHERE id = $1)`, m.ID); err != nil {
 			return err
 		}
 		return appendAudit(ctx, tx, e)

@@ -45,7 +45,13 @@ func (s *Surveys) Settle(ctx context.Context, v survey.Survey) (bool, error) {
 
 // Answer stores an answer of a survey that has none, with its audit entry.
 func (s *Surveys) Answer(ctx context.Context, v survey.Survey, e triage.AuditEntry) (bool, error) {
-	return s.change(ctx, "store an answer", &e, `UPDATE surveys AS s SET state = $1, answered_at = $2, score = $3, reasons = $4, text = $5, via = $6,
+	counted := func(ctx context.Context, tx *sql.Tx) error {
+		if err := touchFigures(ctx, tx, `c.id IN (SELECT case_id FROM surveys WHERE id = $1)`, v.ID); err != nil {
+			return err
+		}
+		return appendAudit(ctx, tx, e)
+	}
+	return s.change(ctx, "store an answer", counted, `UPDATE surveys AS s SET state = $1, answered_at = $2, score = $3, reasons = $4, text = $5, via = $6,
 		by_whom = $7, type = $8, sentiment = $9, new_issue = $10, next_at = $11 WHERE s.id = $12 AND s.answered_at = $11`,
 		string(survey.StateAnswered), instant(v.AnsweredAt), v.Answer.Score, joinReasons(v.Answer.Reasons), clean(v.Answer.Text),
 		string(v.Via), clean(v.By), clean(v.Type), string(v.Sentiment), v.NewIssue, zeroInstant, v.ID)
@@ -64,14 +70,15 @@ func (s *Surveys) Followed(ctx context.Context, id int64) error {
 
 // SetFollowUp names the complaint that was made of an answer; once.
 func (s *Surveys) SetFollowUp(ctx context.Context, id int64, complaint triage.ComplaintID, e triage.AuditEntry) error {
-	_, err := s.change(ctx, "store a follow-up", &e, `UPDATE surveys SET follow_up = $1 WHERE id = $2 AND follow_up = ''`,
+	noted := func(ctx context.Context, tx *sql.Tx) error { return appendAudit(ctx, tx, e) }
+	_, err := s.change(ctx, "store a follow-up", noted, `UPDATE surveys SET follow_up = $1 WHERE id = $2 AND follow_up = ''`,
 		clean(string(complaint)), id)
 	return err
 }
 
 // change runs a statement about one survey and says whether it found it; then
-// the audit entry, if any, is stored with it.
-func (s *Surveys) change(ctx context.Context, doing string, e *triage.AuditEntry, query string, args ...any) (changed bool, err error) {
+// what belongs to it, if anything, is stored with it.
+func (s *Surveys) change(ctx context.Context, doing string, also func(context.Context, *sql.Tx) error, query string, args ...any) (changed bool, err error) {
 	err = s.db.writer.submit(ctx, 2, func(ctx context.Context, tx *sql.Tx) error {
 		res, err := tx.ExecContext(ctx, query, args...)
 		if err != nil {
@@ -79,10 +86,10 @@ func (s *Surveys) change(ctx context.Context, doing string, e *triage.AuditEntry
 		}
 		n, err := res.RowsAffected()
 		changed = n > 0
-		if err != nil || !changed || e == nil {
+		if err != nil || !changed || also == nil {
 			return err
 		}
-		return appendAudit(ctx, tx, *e)
+		return also(ctx, tx)
 	})
 	return changed && err == nil, s.db.fail(doing, err)
 }

@@ -43,12 +43,16 @@ func (s *Server) mountAPI(engine *gin.Engine, open, guarded *gin.RouterGroup) er
 	}
 	s.learningRoutes(api)
 	s.rightsRoutes(api)
+	s.figuresRoutes(api)
 	s.qualityRoutes(api)
 	s.marketingRoutes(api)
 	s.counterRoutes(api)
 	s.launchRoutes(api)
 	s.staffRoutes(api)
 	s.reportRoutes(api)
+	if s.d.Campaigns != nil {
+		s.campaignRoutes(api)
+	}
 	if s.d.Persons != nil {
 		s.personRoutes(api)
 	}

@@ -61,8 +61,12 @@ type Deps struct {
 	Public http.Handler
 	// Learning answers about the model; nil leaves its paths out.
 	Learning *LearningDeps
+	// Campaigns keeps the register of campaigns and what complaints are about; its
+	// paths are not found without it.
+	Campaigns campaignRegister
 	// What the stream says: figures, campaigns, the counter, checks before launch,
 	// cards of agents and departments, reports. Nil leaves the paths of one out.
+	Figures   *FiguresDeps
 	Quality   *QualityDeps
 	Marketing *MarketingDeps
 	Counter   *CounterDeps

@@ -33,6 +33,7 @@ type app struct {
 	prevent  *prevent
 	learning *learning
 	handling *handling
+	stream   *stream
 	sealer   *access.Sealer
 	// stopping ends the streams of open pages.
 	stopping chan struct{}
@@ -104,7 +105,14 @@ func (a *app) joinParts(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.jobs, err = newScheduler(a.db, a.index, a.prevent, a.handling, a.learning, c.zone(), a.log)
+	a.stream, err = newStream(streamDeps{
+		config: c, db: a.db, analyst: a.learning.swap, service: a.service, prevent: a.prevent, similar: a.index,
+		tokenizer: a.analyzer.Tokenizer(), mask: newMask(), now: c.now, log: a.log,
+	})
+	if err != nil {
+		return err
+	}
+	a.jobs, err = newScheduler(a.db, a.index, a.prevent, a.handling, a.stream, a.learning, c.zone(), a.log)
 	return err
 }
 
@@ -118,6 +126,7 @@ func (a *app) start(hint string) error {
 	a.background("index follower", a.index.Run)
 	a.background("model follower", a.learning.swap.Run)
 	a.background("mailboxes", a.watchMailboxes)
+	a.ending.add("figures", a.stream.figures.start())
 	a.jobs.Start(context.Background())
 	a.ending.add("jobs", a.jobs.Stop)
 
@@ -168,7 +177,10 @@ func (a *app) newServer(hint string) (*web.Server, error) {
 		Alarms: a.prevent.alarmPages(&a.config, a.db), Outreach: a.prevent.outreachPages(a.db),
 		Life: a.handling.lifePages(a.db, a.stopping), People: a.handling.peoplePages(a.config.Customers),
 		Library: a.handling.libraryPages(), Learning: a.learning.pages(),
-		Rights: rights, SessionIdle: a.config.Console.Idle, SessionLife: a.config.Console.Life,
+		Figures: a.stream.figurePages(), Quality: a.stream.qualityPages(a.config.workingTime()), Marketing: a.stream.campaignPages(),
+		Counter: a.stream.counterPages(a.handling.customers), Launch: a.stream.launchPages(), Staff: a.stream.staffPages(),
+		Reports: a.stream.reportPages(),
+		Rights:  rights, SessionIdle: a.config.Console.Idle, SessionLife: a.config.Console.Life,
 		Now: time.Now, Log: a.log, Zone: a.config.zone(),
 		DemoHint: hint, SecureCookies: a.config.Console.SecureCookies,
 	})
@@ -192,6 +204,8 @@ func (a *app) newServer(hint string) (*web.Server, error) {
 		Life:  a.handling.desk(), Passed: a.db, Customers: a.handling.customers, Surveys: a.handling.surveys,
 		Solutions: a.handling.library, Replies: a.handling.replies, Persons: a.handling.persons,
 		Learning: a.learning.api(), Keys: a.db,
+		Figures: a.stream.figureAPI(), Quality: a.stream.qualityAPI(), Campaigns: a.stream.register, Marketing: a.stream.campaignAPI(),
+		Counter: a.stream.counterAPI(), Launch: a.stream.launchAPI(), Staff: a.stream.staffAPI(), Reports: a.stream.reportAPI(),
 		Now: time.Now, Log: a.log,
 		Console: pages.Handler(), Public: customers.Handler(), Webhooks: webhooks,
 		Checks: []web.Check{

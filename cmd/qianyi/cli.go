@@ -14,20 +14,28 @@ import (
 
 // cli is the table of commands; each is in the file of its name.
 type cli struct {
-	Serve     serveCmd     `cmd:"" help:"Run the service and its console."`
-	Triage    triageCmd    `cmd:"" help:"Judge complaints: one JSON line out for each line in."`
-	Import    importCmd    `cmd:"" help:"Store complaints, customers, exposures, campaigns or solutions from CSV, XLSX or JSONL."`
-	Train     trainCmd     `cmd:"" help:"Train a model on labelled texts."`
-	Eval      evalCmd      `cmd:"" help:"Measure a model or a pack on labelled texts."`
-	Learn     learnCmds    `cmd:"" help:"Learn from what people confirmed and corrected."`
-	Detect    detectCmd    `cmd:"" help:"Replay a stream of complaints and print what rises in it."`
-	LintReply lintReplyCmd `cmd:"" help:"Check the wording of replies to customers: one JSON line out for each line in."`
-	Simulate  simulateCmd  `cmd:"" help:"Write the files of a made-up company whose incidents are known."`
-	Reindex   reindexCmd   `cmd:"" help:"Build the search index again from the database."`
-	Backup    backupCmd    `cmd:"" help:"Copy the database to a file while the service goes on."`
-	Restore   restoreCmd   `cmd:"" help:"Put a backup in the place of the database of a stopped service."`
-	Doctor    doctorCmd    `cmd:"" help:"Check data folder, database, index, packs and models, and say what to do."`
-	Config    struct {
+	Serve     serveCmd  `cmd:"" help:"Run the service and its console."`
+	Triage    triageCmd `cmd:"" help:"Judge complaints: one JSON line out for each line in."`
+	Import    importCmd `cmd:"" help:"Store complaints, customers, exposures, campaigns or solutions from CSV, XLSX or JSONL."`
+	Train     trainCmd  `cmd:"" help:"Train a model on labelled texts."`
+	Eval      evalCmd   `cmd:"" help:"Measure a model or a pack on labelled texts."`
+	Learn     learnCmds `cmd:"" help:"Learn from what people confirmed and corrected."`
+	Detect    detectCmd `cmd:"" help:"Replay a stream of complaints and print what rises in it."`
+	Campaigns struct {
+		Attribute campaignsAttributeCmd `cmd:"" help:"Say which campaigns complaints are about, and whom campaigns reached."`
+	} `cmd:"" help:"Follow what campaigns lead to."`
+	Figures figuresCmds `cmd:"" help:"Look after what the figures are counted from."`
+	Report  struct {
+		Weekly reportWeeklyCmd `cmd:"" help:"Write the report of a week, as text, page or workbook."`
+	} `cmd:"" help:"Say what the complaints of a time tell."`
+	LintReply    lintReplyCmd    `cmd:"" help:"Check the wording of replies to customers: one JSON line out for each line in."`
+	LintCampaign lintCampaignCmd `cmd:"" help:"Check the copy of campaigns before they start: one JSON line out for each line in."`
+	Simulate     simulateCmd     `cmd:"" help:"Write the files of a made-up company whose incidents are known."`
+	Reindex      reindexCmd      `cmd:"" help:"Build the search index again from the database."`
+	Backup       backupCmd       `cmd:"" help:"Copy the database to a file while the service goes on."`
+	Restore      restoreCmd      `cmd:"" help:"Put a backup in the place of the database of a stopped service."`
+	Doctor       doctorCmd       `cmd:"" help:"Check data folder, database, index, packs and models, and say what to do."`
+	Config       struct {
 		Check configCheckCmd `cmd:"" help:"Print the settings in effect and where each came from."`
 	} `cmd:"" help:"Look at the configuration."`
 	User struct {
@@ -104,14 +112,14 @@ func execute(ctx context.Context, args []string, s *streams) int {
 		kong.Bind(s),
 	)
 	if err != nil {
-		return report(s.err, err)
+		return exitCode(s.err, err)
 	}
 	command, err := parser.Parse(args)
 	switch {
 	case exit >= 0: // --help has been answered
 		return exit
 	case err != nil:
-		return report(s.err, usageError{fmt.Errorf("%w (see qianyi --help)", err)})
+		return exitCode(s.err, usageError{fmt.Errorf("%w (see qianyi --help)", err)})
 	}
-	return report(s.err, command.Run())
+	return exitCode(s.err, command.Run())
 }

@@ -75,6 +75,8 @@ type config struct {
 	Learning      learn.Config   `yaml:"learning"`
 	// Privacy is how long things are kept.
 	Privacy privacy.Config `yaml:"privacy"`
+	// Campaigns is how campaigns are judged and offered.
+	Campaigns campaignConfig `yaml:"campaigns"`
 }
 
 type logConfig struct {
@@ -113,6 +115,7 @@ func defaultConfig() config {
 		Alerts:    alert.DefaultConfig(),
 
 		Customers: customer.DefaultPolicy(), Survey: survey.Default(), Public: public.Config{Complain: true},
+		Campaigns: defaultCampaigns(),
 	}
 }
 

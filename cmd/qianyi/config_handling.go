@@ -41,6 +41,7 @@ func (c *config) validateHandling() error {
 		{"public", c.Public.Validate},
 		{"oidc", c.OIDC.Validate},
 		{"console", c.Console.validate},
+		{"campaigns", c.Campaigns.validate},
 	} {
 		if err := part.check(); err != nil {
 			return inSection(part.key, err)

@@ -27,7 +27,7 @@ type finding struct {
 // Run prints all findings and fails when a check did.
 func (cmd *doctorCmd) Run(ctx context.Context, s *streams) error {
 	c, err := cmd.load(cmd.dataSettings.flags(), cmd.packSettings.flags())
-	findings := []finding{verdict("configuration", "complete", err, "correct the setting that is named")}
+	findings := []finding{judged("configuration", "complete", err, "correct the setting that is named")}
 	if err == nil {
 		findings = append(findings, examine(ctx, s, &c)...)
 	}
@@ -64,8 +64,8 @@ func (cmd *doctorCmd) print(s *streams, findings []finding) error {
 	return w.Flush()
 }
 
-// verdict turns the error of a check into a finding.
-func verdict(check, detail string, err error, advice string) finding {
+// judged turns the error of a check into a finding.
+func judged(check, detail string, err error, advice string) finding {
 	if err != nil {
 		return finding{Check: check, Detail: oneLine(err.Error()), Advice: advice}
 	}

@@ -19,9 +19,9 @@ import (
 func examine(ctx context.Context, s *streams, c *config) []finding {
 	findings := []finding{checkFolder(c.Data), checkDisk(c.Data), checkClock(c), checkHolidays(c)}
 	a, err := s.load(c.packOptions())
-	findings = append(findings, verdict("pack and models", describePack(a, c), err, "correct the file that is named, or leave out --packs and --model"))
+	findings = append(findings, judged("pack and models", describePack(a, c), err, "correct the file that is named, or leave out --packs and --model"))
 	db, err := existingStore(ctx, c)
-	findings = append(findings, verdict("database", c.redactedDSN(), err, databaseAdvice(err)))
+	findings = append(findings, judged("database", c.redactedDSN(), err, databaseAdvice(err)))
 	if err != nil {
 		return findings
 	}
@@ -44,7 +44,7 @@ func checkFolder(dir string) finding {
 	if err == nil {
 		err = errors.Join(f.Close(), os.Remove(f.Name()))
 	}
-	return verdict("data folder", dir+" can be written to", err, advice)
+	return judged("data folder", dir+" can be written to", err, advice)
 }
 
 // leastFree is what the service needs to go on for a while.
@@ -58,7 +58,7 @@ func checkDisk(dir string) finding {
 	case err == nil && free < leastFree:
 		err = fmt.Errorf("%d MB are free in %s", free>>20, dir)
 	}
-	return verdict("disk space", fmt.Sprintf("%d GB free", free>>30), err, "free some space: from 1 GB on the service is safe")
+	return judged("disk space", fmt.Sprintf("%d GB free", free>>30), err, "free some space: from 1 GB on the service is safe")
 }
 
 // checkClock refuses a clock that was never set: every SLA would be wrong.
@@ -68,7 +68,7 @@ func checkClock(c *config) finding {
 	if now.Year() < 2025 {
 		err = fmt.Errorf("it is %s here", now.Format(time.DateTime))
 	}
-	return verdict("clock", now.Format(time.RFC3339)+" "+c.Zone, err, "set the clock, with NTP say")
+	return judged("clock", now.Format(time.RFC3339)+" "+c.Zone, err, "set the clock, with NTP say")
 }
 
 func describePack(a *pack.Analyzer, c *config) string {
@@ -98,17 +98,17 @@ func databaseAdvice(err error) string {
 // checkContent looks into the database.
 func checkContent(ctx context.Context, db *store.DB) []finding {
 	schema, err := db.Verify(ctx)
-	findings := []finding{verdict("database file", fmt.Sprintf("sound, schema %d", schema), err, "stop the service and restore a backup: qianyi restore")}
+	findings := []finding{judged("database file", fmt.Sprintf("sound, schema %d", schema), err, "stop the service and restore a backup: qianyi restore")}
 	counts, err := db.CountByStatus(ctx)
 	detail := fmt.Sprintf("%d received, %d acknowledged, %d closed",
 		counts[triage.StatusReceived], counts[triage.StatusAcknowledged], counts[triage.StatusClosed])
-	findings = append(findings, verdict("cases", detail, err, "see the finding about the database"))
+	findings = append(findings, judged("cases", detail, err, "see the finding about the database"))
 	users, err := db.CountUsers(ctx)
 	detail = fmt.Sprint(users)
 	if users == 0 {
 		detail = "none yet; the first start of qianyi serve makes one"
 	}
-	return append(findings, verdict("users", detail, err, "see the finding about the database"))
+	return append(findings, judged("users", detail, err, "see the finding about the database"))
 }
 
 // checkIndex looks at the index without changing it: a missing one is built at
@@ -121,13 +121,13 @@ func checkIndex(ctx context.Context, c *config, a *pack.Analyzer, db *store.DB) 
 	index := newShadow(c, a.Tokenizer().Segmenter, db, quietLogger())
 	defer index.Close() // nothing was written
 	if err := index.open(); err != nil {
-		return verdict(name, "", err, "when a service is running this is as it should be; else qianyi reindex")
+		return judged(name, "", err, "when a service is running this is as it should be; else qianyi reindex")
 	}
 	lag, err := index.lag(ctx)
 	if err == nil && index.live.Load().Fresh() != nil {
 		err = fmt.Errorf("was damaged or outdated: %w", index.live.Load().Fresh())
 	}
-	return verdict(name, fmt.Sprintf("opens, %d changes behind", lag), err, "qianyi reindex")
+	return judged(name, fmt.Sprintf("opens, %d changes behind", lag), err, "qianyi reindex")
 }
 
 func (c *config) redactedDSN() string { return redactDSN(c.dsn()) }

@@ -23,7 +23,7 @@ func checkHolidays(c *config) finding {
 			err = fmt.Errorf("the holidays of %d are not known: every Monday to Friday counts as worked", year)
 		}
 	}
-	return verdict("holidays", fmt.Sprintf("%d is known", now.Year()), err, advice)
+	return judged("holidays", fmt.Sprintf("%d is known", now.Year()), err, advice)
 }
 
 // checkMailboxes signs in to each.
@@ -32,12 +32,12 @@ func checkMailboxes(ctx context.Context, c *config, service *triage.Service, db 
 		Intake: service, Ledger: db, Desk: &conversation{}, Zone: c.zone(), Now: c.now, Log: quietLogger(),
 	})
 	if err != nil {
-		return []finding{verdict("mailboxes", "", err, "correct the setting that is named")}
+		return []finding{judged("mailboxes", "", err, "correct the setting that is named")}
 	}
 	states := set.Check(ctx)
 	var findings []finding
 	for _, name := range slices.Sorted(maps.Keys(states)) {
-		findings = append(findings, verdict("mailbox "+name, "can be read", states[name], "check host, user, password and folders of the mailbox"))
+		findings = append(findings, judged("mailbox "+name, "can be read", states[name], "check host, user, password and folders of the mailbox"))
 	}
 	return findings
 }

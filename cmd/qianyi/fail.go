@@ -18,8 +18,8 @@ func usagef(format string, args ...any) error {
 	return usageError{fmt.Errorf(format, args...)}
 }
 
-// report writes an error as one line and returns the exit code.
-func report(stderr io.Writer, err error) int {
+// exitCode writes an error as one line and returns the exit code.
+func exitCode(stderr io.Writer, err error) int {
 	switch {
 	case err == nil, isClosedPipe(err):
 		return exitOK

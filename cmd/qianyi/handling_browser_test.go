@@ -231,11 +231,11 @@ func (s *seat) unfold(sel string) {
 	}
 }
 
-// fact is a field of a form and what is written there.
-type fact struct{ field, value string }
+// said is a field of a form and what is written there.
+type said struct{ field, value string }
 
 // move makes a move of the table on the page of a case.
-func (s *seat) move(name string, facts ...fact) {
+func (s *seat) move(name string, facts ...said) {
 	s.t.Helper()
 	form := `.moves details:has(input[name=move][value=` + name + `])`
 	s.unfold(form)

@@ -141,7 +141,7 @@ func (w *way) waitsForTheCustomer() {
 const handOver = `#hand-over`
 
 // answer gives what that form asks for.
-func (s *seat) answer(facts ...fact) {
+func (s *seat) answer(facts ...said) {
 	s.t.Helper()
 	for _, f := range facts {
 		s.fill(handOver+` input[name="`+f.field+`"]`, f.value)
@@ -162,8 +162,8 @@ func (w *way) isHandedOver(zhao *seat) {
 	w.lin.see(handOver + ` label:has(em.wrong) :focus`)
 	w.lin.shot("10-missing")
 	w.lin.answer(
-		fact{"product", "家庭宽带 500M"}, fact{"checked", "账号正常，光猫亮红灯，疑似线路端口故障"}, fact{"promised", "今天内答复上门时间"},
-		fact{"task", "检查楼道端口和线路"}, fact{"due", w.tomorrow("2006-01-02 15:04")})
+		said{"product", "家庭宽带 500M"}, said{"checked", "账号正常，光猫亮红灯，疑似线路端口故障"}, said{"promised", "今天内答复上门时间"},
+		said{"task", "检查楼道端口和线路"}, said{"due", w.tomorrow("2006-01-02 15:04")})
 	w.lin.press(handOver + ` button.primary`)
 	w.lin.see(`.toast`)
 	w.lin.has(`.whose`, otherDepartment)
@@ -186,8 +186,8 @@ func (w *way) comesBack(zhao *seat) {
 	}
 	zhao.fill(handOver+` [name=department]`, frontDepartment)
 	zhao.fill(handOver+` [name=owner]`, "lin")
-	zhao.answer(fact{"checked", "楼道分光器三号端口故障，已更换"}, fact{"promised", "本部门没有联系客户"},
-		fact{"task", "请答复客户并归因"}, fact{"due", w.tomorrow("2006-01-02 15:04")})
+	zhao.answer(said{"checked", "楼道分光器三号端口故障，已更换"}, said{"promised", "本部门没有联系客户"},
+		said{"task", "请答复客户并归因"}, said{"due", w.tomorrow("2006-01-02 15:04")})
 	zhao.click(handOver + ` [name="unknown.promised"]`)
 	zhao.shot("13-giving-back")
 	zhao.press(handOver + ` button.primary`)
@@ -204,7 +204,7 @@ func (w *way) comesBack(zhao *seat) {
 // agreed, carried out and confirmed.
 func (w *way) isSolved() {
 	w.t.Helper()
-	w.lin.move("attribute", fact{"findings", "楼道分光器三号端口故障，两次报修没有派单"}, fact{"cause", "service"}, fact{"cause_department", frontDepartment})
+	w.lin.move("attribute", said{"findings", "楼道分光器三号端口故障，两次报修没有派单"}, said{"cause", "service"}, said{"cause_department", frontDepartment})
 	w.lin.has(`.process .status`, "已归因")
 	w.lin.shot("15-attributed")
 	n := inPage[int](w.lin, `Array.from(document.querySelectorAll("article.suggestion")).findIndex(e => e.innerText.includes(%s))`, standardSolution)
@@ -223,12 +223,12 @@ func (w *way) isSolved() {
 	w.lin.has(`.process .status`, "方案协商")
 	w.reply("王先生您好，您要的上门维修和费用减免，我们的方案是："+standardSolution+"。您同意的话，请回复这封邮件。", "17-offer")
 	w.last(w.t, 3)
-	w.lin.move("agree", fact{"consent_by", "王小明本人"}, fact{"consent_how", "电话确认"})
-	w.lin.move("execute", fact{"task", standardSolution}, fact{"executor", "装维二班"},
-		fact{"execute_until", w.tomorrow("2006-01-02T15:04")})
+	w.lin.move("agree", said{"consent_by", "王小明本人"}, said{"consent_how", "电话确认"})
+	w.lin.move("execute", said{"task", standardSolution}, said{"executor", "装维二班"},
+		said{"execute_until", w.tomorrow("2006-01-02T15:04")})
 	w.lin.shot("18-executing")
-	w.lin.move("confirm", fact{"result", "端口已更换，测速正常，减免已入账"})
-	w.lin.move("close", fact{"resolution", standardSolution}, fact{"confirmation", "客户确认网速恢复"})
+	w.lin.move("confirm", said{"result", "端口已更换，测速正常，减免已入账"})
+	w.lin.move("close", said{"resolution", standardSolution}, said{"confirmation", "客户确认网速恢复"})
 	w.lin.has(`.process .status`, "已办结")
 	w.lin.shot("19-closed")
 }
@@ -272,7 +272,7 @@ func (w *way) isFollowedUp(wang *seat) {
 	wang.press(`#task form[action$="/plan"] button`)
 	wang.see(`.toast`)
 	wang.open(w.page)
-	wang.move("call_back", fact{"answer", "客户接受道歉，愿意继续使用"})
+	wang.move("call_back", said{"answer", "客户接受道歉，愿意继续使用"})
 	wang.has(`.process .status`, "已回访")
 	wang.shot("23-called-back")
 	wang.open("/tasks?view=all")

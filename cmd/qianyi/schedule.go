@@ -28,14 +28,14 @@ type scheduler struct {
 	log  *slog.Logger
 }
 
-func newScheduler(db *store.DB, index *shadow, p *prevent, h *handling, l *learning, zone *time.Location, log *slog.Logger) (*scheduler, error) {
+func newScheduler(db *store.DB, index *shadow, p *prevent, h *handling, st *stream, l *learning, zone *time.Location, log *slog.Logger) (*scheduler, error) {
 	handled := h.jobs()
 	l.addJobs(&handled)
 	handled.Audit = verifyAudit(db, time.Now)
 	s := &scheduler{
 		Runner: jobs.NewRunner(log, db.RunLog(), zone, time.Now),
 		list: slices.Concat([]jobs.Job{jobs.IndexCatchUp(index.CatchUp), jobs.PruneReplays(db.Prune, time.Now)},
-			handled.Jobs(), p.jobs()),
+			handled.Jobs(), p.jobs(), st.jobs().Jobs()),
 		runs: db.RunLog(),
 		log:  log,
 	}

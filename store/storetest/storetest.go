@@ -5,6 +5,7 @@ package storetest
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -13,6 +14,7 @@ import (
 	"github.com/qianyi-dev/qianyi/prevention"
 	"github.com/qianyi-dev/qianyi/triage"
 	"github.com/qianyi-dev/qianyi/triage/customer"
+	"github.com/qianyi-dev/qianyi/triage/fact"
 	"github.com/qianyi-dev/qianyi/triage/life"
 	"github.com/qianyi-dev/qianyi/triage/privacy"
 	"github.com/qianyi-dev/qianyi/triage/reply"
@@ -56,11 +58,17 @@ type Ports interface {
 	prevention.AnnouncementStore
 	intakePorts
 	workbenchPorts
+	launchPorts
+	campaignPorts
 	privacy.Store
 	learningPorts
 	solution.Store
 	solution.Solved
 	reply.Store
+	factPorts
+	improvePorts
+	marketingPorts
+	reportPorts
 }
 
 // Store is a store under test.
@@ -71,6 +79,9 @@ type Store struct {
 	// Care and Surveys keep customers and what they say.
 	Care    customer.Store
 	Surveys survey.Store
+	// Facts are the roll-ups by the days of a zone.
+	Facts   func(zone *time.Location, mark fact.Marker) Facts
+	Counter counterStore
 }
 
 // Outbox is the notices as senders and people work on them.
@@ -113,6 +124,7 @@ func Run(t *testing.T, open func(testing.TB) Store) {
 		"guards":        guardTests,
 		"solutions":     solutionTests,
 		"event rules":   eventRuleTests,
+		"marketing":     marketingTests,
 		"announcements": announcementTests,
 		"intake":        intakeTests,
 		"learning":      learnTests,
@@ -122,7 +134,13 @@ func Run(t *testing.T, open func(testing.TB) Store) {
 		"tiers":         retierTests,
 		"contact plan":  contactPlanTests,
 		"tasks":         taskTests,
+		"campaigns":     campaignTests,
 		"surveys":       surveyTests,
+		"launch":        launchTests,
+		"reports":       reportTests,
+		"facts":         factTests,
+		"improvements":  improveTests,
+		"counter":       counterTests,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

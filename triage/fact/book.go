@@ -12,10 +12,29 @@ type Book struct {
 	mu    sync.RWMutex
 	words [Dims]words
 	days  []*columns // by day
+	ready bool
 }
 
 // NewBook returns a book without rows.
 func NewBook() *Book { return &Book{} }
+
+// Ready says whether a Keeper has filled the book; before, its counts are not
+// those of the store.
+func (b *Book) Ready() bool {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return b.ready
+}
+
+// become takes the rows of another book, which nobody else uses, and is ready.
+func (b *Book) become(other *Book) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.ready = true
+	if other != b {
+		b.words, b.days = other.words, other.days
+	}
+}
 
 // words numbers the values of a dimension in the order in which they came.
 type words struct {
@@ -57,6 +76,7 @@ type columns struct {
 	replies                            []uint8
 	points                             []uint16
 	stays                              []stay // of all rows, in their order
+	sums                               [Dims][]sum
 }
 
 // stay is a Stay with its words numbered; department and owner are values of
@@ -100,6 +120,7 @@ func (b *Book) columns(day Day, rows []Row) *columns {
 	for i := range rows {
 		b.put(c, i, &rows[i])
 	}
+	c.addUp()
 	return c
 }
 

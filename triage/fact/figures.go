@@ -2,6 +2,7 @@ package fact
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 	"time"
 )
@@ -38,10 +39,8 @@ func (f *Figures) Count(flag Flags) int {
 
 func (f *Figures) add(in *columns, i int) {
 	f.Cases++
-	flags := in.flags[i]
-	for k := 0; flags != 0; k++ {
-		f.With[k] += int(flags & 1)
-		flags >>= 1
+	for flags := uint32(in.flags[i]); flags != 0; flags &= flags - 1 {
+		f.With[bits.TrailingZeros32(flags)]++
 	}
 	if s := in.satisfaction[i]; s >= 0 {
 		f.Scored++
@@ -73,9 +72,11 @@ func happened(minutes int32) int {
 func (b *Book) Total(f Filter) Figures {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	var sum Figures
-	b.scan(f, sum.add)
-	return sum
+	var total Figures
+	if !b.eachSum(f, onlyDim(f), func(_ *columns, s *sum) { total.addSum(s) }) {
+		b.scan(f, total.add)
+	}
+	return total
 }
 
 // Group is the figures of one value.
@@ -90,11 +91,13 @@ func (b *Book) By(f Filter, d Dim) []Group {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
 	sums := make([]Figures, len(b.words[d].list))
-	b.scan(f, func(in *columns, i int) { sums[in.values[d][i]].add(in, i) })
+	if !b.eachSum(f, d, func(_ *columns, s *sum) { sums[s.code].addSum(s) }) {
+		b.scan(f, func(in *columns, i int) { sums[in.values[d][i]].add(in, i) })
+	}
 	var groups []Group
-	for code, sum := range sums {
-		if sum.Cases > 0 {
-			groups = append(groups, Group{b.words[d].list[code], sum})
+	for code := range sums {
+		if sums[code].Cases > 0 {
+			groups = append(groups, Group{b.words[d].list[code], sums[code]})
 		}
 	}
 	slices.SortFunc(groups, func(a, b Group) int {
@@ -114,6 +117,26 @@ type Cell struct {
 func (b *Book) Cross(f Filter, first, second Dim) []Cell {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
+	wide := len(b.words[second].list)
+	if wide*len(b.words[first].list) > dense {
+		return b.crossWide(f, first, second)
+	}
+	at := make([]int32, wide*len(b.words[first].list)) // one more than the place in cells
+	var cells []Cell
+	b.scan(f, func(in *columns, i int) {
+		x, y := in.values[first][i], in.values[second][i]
+		n := &at[int(x)*wide+int(y)]
+		if *n == 0 {
+			cells = append(cells, Cell{A: b.words[first].list[x], B: b.words[second].list[y]})
+			*n = int32(len(cells)) //nolint:gosec // as many as at
+		}
+		cells[*n-1].add(in, i)
+	})
+	return cells
+}
+
+// crossWide is Cross for dimensions with too many pairs of values for a table.
+func (b *Book) crossWide(f Filter, first, second Dim) []Cell {
 	at := make(map[[2]uint16]int)
 	var cells []Cell
 	b.scan(f, func(in *columns, i int) {
@@ -197,11 +220,19 @@ func (b *Book) Over(f Filter, unit Unit) []Point {
 		points = append(points, Point{Day: d})
 	}
 	n := 0
-	b.scan(f.Between(from, to), func(in *columns, i int) {
+	of := func(in *columns) *Figures {
 		for n+1 < len(points) && points[n+1].Day <= in.day {
 			n++
 		}
-		points[n].add(in, i)
-	})
+		return &points[n].Figures
+	}
+	f = f.Between(from, to)
+	if !b.eachSum(f, onlyDim(f), func(in *columns, s *sum) { of(in).addSum(s) }) {
+		b.scanDays(f, func(in *columns, rows []uint32) {
+			for sum := of(in); len(rows) > 0; rows = rows[1:] {
+				sum.add(in, int(rows[0]))
+			}
+		})
+	}
 	return points
 }

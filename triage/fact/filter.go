@@ -37,6 +37,22 @@ func (f Filter) With(d Dim, value string) Filter {
 	return f
 }
 
+// Within returns the filter for those of its rows that have the value: other
+// than With it never widens a filter that asks for other values of the
+// dimension.
+func (f Filter) Within(d Dim, value string) Filter {
+	asked, has := false, false
+	for _, is := range f.Is {
+		asked = asked || is.Dim == d
+		has = has || is == Is{d, value}
+	}
+	if asked && !has {
+		f.All, f.Not = f.All|Ended, f.Not|Ended // no row is both
+	}
+	f.Is = slices.DeleteFunc(slices.Clone(f.Is), func(is Is) bool { return is.Dim == d })
+	return f.With(d, value)
+}
+
 // Between returns the filter for other days.
 func (f Filter) Between(from, to Day) Filter {
 	f.From, f.To = from, to
@@ -47,78 +63,4 @@ func (f Filter) Between(from, to Day) Filter {
 func (f Filter) Having(flags Flags) Filter {
 	f.All |= flags
 	return f
-}
-
-// chosen is a filter with its words numbered.
-type chosen struct {
-	f     Filter
-	codes [Dims][]uint16 // nil for a dimension that does not matter
-	dims  []Dim
-	never bool
-}
-
-func (b *Book) choose(f Filter) chosen {
-	c := chosen{f: f}
-	for _, is := range f.Is {
-		if is.Dim >= Dims {
-			c.never = true
-			continue
-		}
-		if !slices.Contains(c.dims, is.Dim) {
-			c.dims = append(c.dims, is.Dim)
-		}
-		if code, known := b.words[is.Dim].codes[is.Value]; known {
-			c.codes[is.Dim] = append(c.codes[is.Dim], code)
-		}
-	}
-	for _, d := range c.dims {
-		c.never = c.never || c.codes[d] == nil
-	}
-	return c
-}
-
-// has says whether row i is chosen.
-func (c *chosen) has(in *columns, i int) bool {
-	f := in.flags[i]
-	if f&c.f.All != c.f.All || f&c.f.Not != 0 || c.f.Any != 0 && f&c.f.Any == 0 {
-		return false
-	}
-	for _, d := range c.dims {
-		if !slices.Contains(c.codes[d], in.values[d][i]) {
-			return false
-		}
-	}
-	for _, l := range c.f.Longer {
-		if in.times[l.Clock][i] <= l.Than {
-			return false
-		}
-	}
-	s := in.satisfaction[i]
-	return !c.f.Scored || s >= 0 && (c.f.Below == 0 || s < c.f.Below)
-}
-
-// scan calls do for every chosen row, by day and within it in the order of Put.
-// The caller holds the lock.
-func (b *Book) scan(f Filter, do func(in *columns, i int)) {
-	c := b.choose(f)
-	if c.never {
-		return
-	}
-	for _, in := range b.within(f) {
-		for i := range in.seq {
-			if c.has(in, i) {
-				do(in, i)
-			}
-		}
-	}
-}
-
-// within returns the days of the filter.
-func (b *Book) within(f Filter) []*columns {
-	first, _ := slices.BinarySearchFunc(b.days, f.From, func(c *columns, day Day) int { return int(c.day) - int(day) })
-	if f.To == 0 {
-		return b.days[first:]
-	}
-	end, _ := slices.BinarySearchFunc(b.days, f.To, func(c *columns, day Day) int { return int(c.day) - int(day) })
-	return b.days[first:max(first, end)]
 }

@@ -1,5 +1,7 @@
 package fact
 
+import "slices"
+
 // Cases returns the cases behind a count, the latest day first and within a day
 // in descending order of Put, at most limit after the first skip, and how many
 // there are.
@@ -11,17 +13,12 @@ func (b *Book) Cases(f Filter, skip, limit int) (seqs []int64, total int) {
 		return nil, 0
 	}
 	days := b.within(f)
-	for d := len(days) - 1; d >= 0; d-- {
-		in := days[d]
-		for i := len(in.seq) - 1; i >= 0; i-- {
-			if !c.has(in, i) {
-				continue
-			}
-			if total >= skip && len(seqs) < limit {
-				seqs = append(seqs, in.seq[i])
-			}
-			total++
+	for _, in := range slices.Backward(days) {
+		rows := c.rows(in)
+		for n := max(skip-total, 0); n < len(rows) && len(seqs) < limit; n++ {
+			seqs = append(seqs, in.seq[rows[len(rows)-1-n]])
 		}
+		total += len(rows)
 	}
 	return seqs, total
 }
@@ -31,24 +28,20 @@ func (b *Book) Cases(f Filter, skip, limit int) (seqs []int64, total int) {
 func (b *Book) Customers(f Filter) int {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	seen := make(map[uint64]struct{})
-	unknown := 0
-	b.scan(f, func(in *columns, i int) {
-		if id := in.customer[i]; id != 0 {
-			seen[id] = struct{}{}
-		} else {
-			unknown++
-		}
-	})
-	return len(seen) + unknown
+	var who customers
+	b.scan(f, func(in *columns, i int) { who.add(in.customer[i]) })
+	return who.count
 }
 
 // Hours counts the rows of the filter by weekday, from Monday, and hour.
 func (b *Book) Hours(f Filter) (counts [7][24]int) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	b.scan(f, func(in *columns, i int) {
-		counts[(int(in.day.Time().Weekday())+6)%7][min(in.minute[i]/60, 23)]++
+	b.scanDays(f, func(in *columns, rows []uint32) {
+		hours := &counts[(int(in.day.Time().Weekday())+6)%7]
+		for _, i := range rows {
+			hours[min(in.minute[i]/60, 23)]++
+		}
 	})
 	return counts
 }

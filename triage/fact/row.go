@@ -20,10 +20,19 @@ func Date(year int, month time.Month, day int) Day {
 // Time is midnight UTC of the date, for formatting and for its weekday.
 func (d Day) Time() time.Time { return time.Unix(int64(d)*24*60*60, 0).UTC() }
 
-// In is when the day begins in the zone.
+// In is when the day begins in the zone: the first moment of which DayOf is the
+// day, also where clocks are changed at midnight.
 func (d Day) In(zone *time.Location) time.Time {
+	const step = 15 * time.Minute // clocks are changed by multiples of it
 	y, m, day := d.Time().Date()
-	return time.Date(y, m, day, 0, 0, 0, 0, zone)
+	t := time.Date(y, m, day, 0, 0, 0, 0, zone)
+	for DayOf(t, zone) < d {
+		t = t.Add(step)
+	}
+	for DayOf(t.Add(-step), zone) >= d {
+		t = t.Add(-step)
+	}
+	return t
 }
 
 // String returns the day as 2006-01-02.
@@ -163,8 +172,8 @@ type Row struct {
 	Satisfaction float32
 	// HandOvers were sent; they needed so many facts and knew so many of them.
 	HandOvers, FactsNeeded, FactsKnown uint8
-	// Replies went to the customer; Points is the sum of their marks for wording,
-	// 1 to 5 each.
+	// Replies went to the customer and could be marked; Points is the sum of the
+	// marks for their wording, 1 to 5 each.
 	Replies uint8
 	Points  uint16
 	// Stays are the steps of the case that have ended, in their order.

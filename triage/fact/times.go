@@ -36,18 +36,7 @@ type Times struct {
 }
 
 // timesOf takes the times apart; it changes their order.
-func timesOf(minutes []int32) Times {
-	n := len(minutes)
-	if n == 0 {
-		return Times{}
-	}
-	slices.Sort(minutes)
-	var sum float64
-	for _, m := range minutes {
-		sum += float64(m)
-	}
-	return Times{N: n, Median: minutes[(n+1)/2-1], P90: minutes[(9*n+9)/10-1], Mean: sum / float64(n)}
-}
+func timesOf(minutes []int32) Times { return spreadOf(minutes).Times }
 
 // TimeGroup is the times of one value.
 type TimeGroup struct {
@@ -105,19 +94,19 @@ func (b *Book) Stays(f Filter, by Dim) []TimeGroup {
 	if by != Status && by != Department && by != Owner {
 		return nil
 	}
-	c := b.choose(f)
-	if c.never {
-		return nil
-	}
 	all := make([][]int32, len(b.words[by].list))
-	for _, in := range b.within(f) {
-		for _, s := range in.stays {
-			if c.has(in, int(s.row)) {
+	b.scanDays(f, func(in *columns, rows []uint32) {
+		for k := range in.stays { // both are in order
+			s := &in.stays[k]
+			for len(rows) > 0 && rows[0] < s.row {
+				rows = rows[1:]
+			}
+			if len(rows) > 0 && rows[0] == s.row {
 				v := s.of(by)
 				all[v] = append(all[v], s.minutes)
 			}
 		}
-	}
+	})
 	return b.timeGroups(all, by)
 }
 

@@ -11,6 +11,7 @@ var fieldNames = []string{
 	"id", "text", "title", "customer_id", "channel", "at", "region", "product", "campaign", "order_id", "attrs",
 	"type", "subtype", "resolution", "satisfaction", "closed_at", "label", "name", "phone", "email", "tier", "industry",
 	"joined_at", "opted_out", "kind", "key", "from", "to", "rules", "audience", "uses",
+	"copy", "objective", "owner", "department", "aliases", "eligible",
 }
 
 // known maps a field name, and each other name under which sources are known
@@ -50,6 +51,8 @@ var aliases = map[string]string{
 	"接触类型": "kind", "事件类型": "kind", "对象": "key", "接触对象": "key",
 	"开始时间": "from", "开始日期": "from", "结束时间": "to", "结束日期": "to",
 	"规则": "rules", "活动规则": "rules", "对象人群": "audience", "目标客户": "audience",
+	"宣传文案": "copy", "活动文案": "copy", "活动目标": "objective", "活动负责人": "owner", "负责部门": "department", "主办部门": "department",
+	"活动别名": "aliases", "别名": "aliases", "参与条件": "eligible", "参加条件": "eligible",
 	"使用次数": "uses",
 }
 

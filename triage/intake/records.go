@@ -1,6 +1,9 @@
 package intake
 
 import (
+	"encoding/json"
+	"strings"
+
 	"github.com/qianyi-dev/qianyi/triage"
 )
 
@@ -61,8 +64,9 @@ func Exposure(r Row) (triage.Exposure, error) {
 	return e, nil
 }
 
-// Campaign reads a marketing campaign. Rules and audience may be texts or JSON.
-// The error is a *RowError.
+// Campaign reads a marketing campaign. Rules and audience may be texts or JSON,
+// aliases a list or a text with separators, eligible is an object as in
+// [triage.Eligibility]. The error is a *RowError.
 func Campaign(r Row) (triage.Campaign, error) {
 	f := &fields{row: &r}
 	c := triage.Campaign{
@@ -73,6 +77,15 @@ func Campaign(r Row) (triage.Campaign, error) {
 		Channel:  f.text("channel"),
 		Rules:    r.Text("rules"),
 		Audience: r.Text("audience"),
+
+		Copy:       r.Text("copy"),
+		Objective:  r.Text("objective"),
+		Owner:      f.text("owner"),
+		Department: f.text("department"),
+		Aliases:    aliasesIn(r.Text("aliases")),
+	}
+	if given := strings.TrimSpace(r.Text("eligible")); given != "" && json.Unmarshal([]byte(given), &c.Eligible) != nil {
+		f.fail("eligible", "is not an object of rules such as {\"min_months\": 12}; put a description into audience")
 	}
 	f.intact("id")
 	f.required("id", c.ID, "every campaign needs the id its source gave it")
@@ -83,6 +96,20 @@ func Campaign(r Row) (triage.Campaign, error) {
 		return triage.Campaign{}, err
 	}
 	return c, nil
+}
+
+// aliasesIn reads a JSON list or names with separators between them.
+func aliasesIn(s string) []string {
+	var list []string
+	if json.Unmarshal([]byte(s), &list) == nil {
+		return list
+	}
+	for name := range strings.FieldsFuncSeq(s, func(r rune) bool { return strings.ContainsRune(";；、,，|\n", r) }) {
+		if name = strings.TrimSpace(name); name != "" {
+			list = append(list, name)
+		}
+	}
+	return list
 }
 
 // Solution reads a standard solution. The error is a *RowError.

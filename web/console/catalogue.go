@@ -9,7 +9,7 @@ var catalogue = joined(catalogueParts...)
 
 var catalogueParts = []map[string]phrase{
 	frameWords, clusterWords, outreachWords, lifeWords, peopleWords, libraryWords, replyWords, learningWords, rightsWords, privacyWords,
-	qualityWords, marketingWords, counterWords, launchWords, staffWords, reportWords,
+	figuresWords, qualityWords, marketingWords, counterWords, launchWords, staffWords, reportWords,
 }
 
 // joined puts the parts of the catalogue together; a test sees to it that no

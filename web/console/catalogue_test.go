@@ -14,7 +14,9 @@ import (
 // codeGroups are the groups of the catalogue whose codes come from data, so
 // that no template names the key.
 var codeGroups = []string{
+	"qbase", "qunit", "qkey", "qclock", "qflag", "qdim", "weekday", "month",
 	"modelstate", "learned", "opinion",
+	"signal", "campaignstate", "campaigncause", "attributed", "mtable", "campaigncard", "wrong.campaign",
 	"role", "account", "secret", "keystate", "permission", "oidc",
 	"channel", "urgency", "sentiment", "intensity", "demand", "style", "status", "tab", "sort", "sla", "entity",
 	"source", "rule", "actor", "action", "run", "task", "advice", "toast", "error.title", "error.advice",
@@ -22,7 +24,13 @@ var codeGroups = []string{
 	"solutionstate", "wrong.content", "via", "drafted.reply", "refused", "finding", "wordkind", "letter",
 	"cause", "move", "need", "clock", "breaches.tab", "why", "wrong.fact", "answer", "fact",
 	"planstate", "drafted", "notice", "arm", "reason", "found", "foreseen", "rulestate",
+	"copyverdict", "copyverdict.why", "copyseverity", "copypart", "copykind", "wrong.check", "wrong.accept",
+	"staffby", "staffaxis", "staffmeasure", "staffwhat", "staffverdict", "improvestatus", "improvemove", "improveverdict", "improvewhy", "improvepart",
+	"scopedim", "scopeword", "scopeflag", "wrong.improve", "wrong.move",
 	"tier", "cadence", "same", "exposure", "told", "contacttab", "tasktab", "todo", "why", "via",
+	"attitude", "behaviour", "objection", "whynot", "condition", "ground", "wrong.capture",
+	"figdim", "figflag", "figclock", "figures",
+	"assumption", "silenceunit", "silencesource", "linestate", "sendday", "language", "wrong.schedule", "wrong.silence",
 	"wrong.contact", "wrong.tier", "wrong.merge", "wrong.unmerge", "wrong.task", "wrong.plan", "wrong.done", "wrong.reassign", "wrong.identify", "wrong.callback",
 }
 

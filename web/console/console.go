@@ -35,6 +35,7 @@ type Deps struct {
 	Learning *LearningDeps
 	Rights   *RightsDeps
 	// The parts that say what the stream says; each may be nil.
+	Figures   *FiguresDeps
 	Quality   *QualityDeps
 	Marketing *MarketingDeps
 	Counter   *CounterDeps
@@ -100,7 +101,7 @@ func (d *Deps) check() error {
 	if !d.People.complete() {
 		return errors.New("console: People needs Customers and Surveys")
 	}
-	if !d.Quality.complete() || !d.Marketing.complete() || !d.Counter.complete() || !d.Launch.complete() ||
+	if !d.Figures.complete() || !d.Quality.complete() || !d.Marketing.complete() || !d.Counter.complete() || !d.Launch.complete() ||
 		!d.Staff.complete() || !d.Reports.complete() {
 		return errors.New("console: a part of the figures lacks what it counts from")
 	}

@@ -68,6 +68,7 @@ type clusterView struct {
 	User        string
 	Tomorrow    string // a proposal for a due time
 	NewPlan     string // "" without outreach
+	Improve     string // address of a new improvement, "" for none
 	Ended       bool
 	Refused     refusedForm
 }
@@ -96,6 +97,9 @@ func (c *Console) renderCluster(v *visit, status int, refused refusedForm) error
 	}
 	if !v.may(access.OutreachWrite) {
 		p.NewPlan = ""
+	}
+	if c.d.Staff != nil && v.may(access.ImproveWork) {
+		p.Improve = address("/improvements/new", "cluster", string(view.Cluster.ID))
 	}
 	if err := c.drawings(v.lang, &view, &p); err != nil {
 		return err

@@ -21,10 +21,10 @@ var pageNames = slices.Concat([]string{
 	"login", "queue", "case", "new", "jobs", "model", "keys", "error",
 	"clusters", "cluster", "members", "cohort", "plans", "plan", "editplan", "rules",
 }, lifePages, peoplePages, libraryPages, learningPages, rightsPages,
-	qualityPages, marketingPages, counterPages, launchPages, staffPages, reportPages)
+	figuresPages, qualityPages, marketingPages, counterPages, launchPages, staffPages, reportPages)
 
 // shared templates come with every page.
-var shared = []string{"templates/layout.html", "templates/parts.html", "templates/clusterparts.html", "templates/planparts.html", "templates/peopleparts.html", "templates/lifeparts.html", "templates/replybox.html"}
+var shared = []string{"templates/layout.html", "templates/parts.html", "templates/clusterparts.html", "templates/planparts.html", "templates/peopleparts.html", "templates/lifeparts.html", "templates/staffparts.html", "templates/replybox.html", "templates/campaignparts.html"}
 
 // pageSet holds one template set for each language and page, because two pages
 // in one set would overwrite each other's blocks.
@@ -148,7 +148,16 @@ func (c *Console) menu() []menuEntry {
 		{"/clusters", "nav.clusters", "alarm", access.ClusterRead, d.Alarms != nil},
 		{"/outreach", "nav.outreach", "reach", access.OutreachRead, d.Outreach != nil},
 		{"/rules", "nav.rules", "bolt", access.OutreachRead, d.Outreach != nil && d.Outreach.Rules != nil},
+		{"/quality", "nav.quality", "model", access.QualityRead, d.Quality != nil},
+		{"/counter", "nav.counter", "user", access.CounterUse, d.Counter != nil},
+		{"/campaigns/check", "nav.launch", "check", access.CampaignRead, d.Launch != nil},
+		{"/reports", "nav.reports", "tasks", access.ReportRead, d.Reports != nil},
+		{"/silence", "nav.silence", "reach", access.ReportRead, d.Reports != nil},
+		{"/campaigns", "nav.campaigns", "play", access.CampaignRead, d.Marketing != nil},
 		{"/solutions", "nav.solutions", "spark", access.SolutionRead, d.Library != nil},
+		{"/staff", "nav.staff", "people", access.QualityRead, d.Staff != nil},
+		{"/staff/me", "nav.own_card", "user", access.CaseWork, d.Staff != nil},
+		{"/improvements", "nav.improvements", "check", access.QualityRead, d.Staff != nil},
 		{"/model", "nav.model", "model", access.ModelRead, true},
 		{"/jobs", "nav.jobs", "clock", access.JobRead, d.Jobs != nil},
 		{"/users", "nav.users", "people", access.UserManage, d.Rights != nil},

@@ -26,7 +26,7 @@ func (c *Console) routes() http.Handler {
 func (c *Console) table() []route {
 	return slices.Concat(c.caseRoutes(), c.lifeRoutes(), c.peopleRoutes(), c.privacyRoutes(), c.libraryRoutes(),
 		c.clusterRoutes(), c.outreachRoutes(), c.learningRoutes(), c.rightsRoutes(),
-		c.qualityRoutes(), c.marketingRoutes(), c.counterRoutes(), c.launchRoutes(), c.staffRoutes(), c.reportRoutes())
+		c.figuresRoutes(), c.qualityRoutes(), c.marketingRoutes(), c.counterRoutes(), c.launchRoutes(), c.staffRoutes(), c.reportRoutes())
 }
 
 func (c *Console) caseRoutes() []route {

@@ -50,7 +50,7 @@ type desk struct {
 	cookies map[string]string
 }
 
-func setup(t *testing.T, change ...func(*console.Deps)) *desk {
+func setup(t testing.TB, change ...func(*console.Deps)) *desk {
 	t.Helper()
 	hash, err := passwordHash()
 	if err != nil {

@@ -23,10 +23,16 @@ func (c *Console) sendTable(v *visit, object string, columns []string, rows [][]
 	name := "qianyi-" + c.d.Now().In(c.d.Zone).Format("20060102-1504") + ".csv"
 	v.w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	v.w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
-	if _, err := io.WriteString(v.w, "\ufeff"); err != nil { // for spreadsheets to see that it is UTF-8
+	return writeText(v.w, header, rows)
+}
+
+// writeText writes a header and rows as CSV. Cells that a spreadsheet would run
+// are made text.
+func writeText(w io.Writer, header []string, rows [][]string) error {
+	if _, err := io.WriteString(w, "\ufeff"); err != nil { // for spreadsheets to see that it is UTF-8
 		return nil //nolint:nilerr // the reader has gone; there is nobody to tell
 	}
-	out := csv.NewWriter(v.w)
+	out := csv.NewWriter(w)
 	out.UseCRLF = true
 	_ = out.Write(header) // an error stays in the writer; the reader has gone then
 	for _, row := range rows {

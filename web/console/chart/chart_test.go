@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -49,6 +50,24 @@ func forest(words string) chart.Forest {
 	}
 }
 
+func trend(words string) chart.Trend {
+	return chart.Trend{
+		Title: "走势" + words, Desc: "说明" + words, Labels: []string{"01-01" + words, "01-02", "01-03", "01-04"}, Hints: []string{"3 件" + words}, Open: 1, Mark: 0.8,
+		Columns: []chart.Series{{Label: "12315" + words, Values: []float64{3, 0, 5}}, {Label: "媒体", Values: []float64{1, 2, math.NaN(), 4}}},
+		Lines:   []chart.Series{{Label: "去年同期", Values: []float64{2, math.NaN(), 3, 4}, Dashed: true}},
+		Shares:  []chart.Series{{Label: "累计", Values: []float64{0.4, 0.7, 0.9, 1}}},
+	}
+}
+
+func year(words string) chart.Year {
+	y := chart.Year{Title: "日历" + words, Year: 2026, Weekdays: [7]string{"一" + words, "二", "三", "四", "五", "六", "日"}, Months: [12]string{"1月" + words}}
+	for i := range 365 {
+		y.Dates = append(y.Dates, chart.Date{Warm: chart.Warm{Count: i % 9, Hint: strconv.Itoa(i) + words}, Peak: i == 40, Off: i%7 == 2})
+	}
+	y.Bands = []chart.Band{{Label: "开年大促" + words, From: 10, To: 30}, {Label: "一天", From: 100, To: 101}, {Label: "在外", From: -50, To: 900}}
+	return y
+}
+
 func pictures(words string) map[string]template.HTML {
 	return map[string]template.HTML{
 		"bars":    bars(words).SVG(),
@@ -61,6 +80,11 @@ func pictures(words string) map[string]template.HTML {
 		"curve": chart.Curve{Title: "学习曲线" + words, Desc: "竖线是区间", Steps: []chart.Step{
 			{Label: "0" + words, Hint: "75%", Value: 0.75, Low: 0.6, High: 0.86}, {Label: "10", Value: 0.82, Low: 0.7, High: 0.9}, {Label: "50", Value: 0.9, Low: 0.8, High: 1},
 		}}.SVG(),
+		"trend": trend(words).SVG(),
+		"heat": chart.Heat{Title: "星期 × 小时" + words, Rows: []string{"周一" + words, "周二"}, Columns: []string{"0", "1", "2"}, Cells: [][]chart.Warm{
+			{{Count: 0}, {Count: 3, Text: "3", Hint: "周一 1 时" + words}, {Count: 10, Text: "10"}}, {{Count: 5, Text: "5" + words}},
+		}}.SVG(),
+		"year": year(words).SVG(),
 		"stack": chart.Stack("进度"+words, []chart.Part{
 			{Label: "已送达 90" + words, Count: 90, Class: "part-delivered"}, {Label: "失败 1", Count: 1, Class: "part-failed"}, {Label: "无", Class: "part-none"},
 		}),
@@ -102,6 +126,13 @@ func TestFiguresOfAnyKind(t *testing.T) {
 			"spark":    chart.Sparkline("", []int{-4, 0}, -1),
 			"stack":    chart.Stack("", []chart.Part{{Count: -1}}),
 			"scores":   chart.Scores("", "", []chart.Score{{Value: v}, {Value: 50}}, v),
+			"no trend": chart.Trend{}.SVG(),
+			"trend": chart.Trend{Labels: []string{"a", "b"}, Columns: []chart.Series{{Values: []float64{v, 1}}}, Lines: []chart.Series{{Values: []float64{v, v}}},
+				Shares: []chart.Series{{Values: []float64{1, v}}}, Mark: v, Open: 9}.SVG(),
+			"no heat":  chart.Heat{}.SVG(),
+			"heat":     chart.Heat{Rows: []string{"a"}, Columns: []string{"b"}, Cells: [][]chart.Warm{{{Count: -4}}}}.SVG(),
+			"no year":  chart.Year{}.SVG(),
+			"year":     chart.Year{Year: -3, Dates: make([]chart.Date, 400), Bands: make([]chart.Band, 20)}.SVG(),
 			"no curve": chart.Curve{}.SVG(),
 			"curve":    chart.Curve{Steps: []chart.Step{{Value: v, Low: v, High: v}, {Value: 1}}}.SVG(),
 		} {
@@ -175,5 +206,31 @@ func checkXML(t *testing.T, name string, svg template.HTML) {
 		if err != nil {
 			t.Fatalf("%s is not XML: %v", name, err)
 		}
+	}
+}
+
+// A picture is honest: a column twice as high stands for twice as much, and
+// columns begin at nothing.
+func TestColumnsAreInProportion(t *testing.T) {
+	t.Parallel()
+	svg := string(chart.Trend{Labels: []string{"a", "b"}, Columns: []chart.Series{{Values: []float64{20, 40}}}}.SVG())
+	heights := regexp.MustCompile(`class="chart-fill chart-s0"[^>]* height="([0-9.]+)"`).FindAllStringSubmatch(svg, -1)
+	if len(heights) != 2 {
+		t.Fatalf("got %d columns, want 2: %s", len(heights), svg)
+	}
+	low, _ := strconv.ParseFloat(heights[0][1], 64)
+	high, _ := strconv.ParseFloat(heights[1][1], 64)
+	if math.Abs(high-2*low) > 0.2 {
+		t.Errorf("got the heights %v and %v", low, high)
+	}
+}
+
+// The first of January 2026 is a Thursday: it stands in the fourth row.
+func TestYearBeginsOnItsWeekday(t *testing.T) {
+	t.Parallel()
+	svg := string(chart.Year{Year: 2026, Dates: []chart.Date{{Warm: chart.Warm{Count: 1, Hint: "first"}}, {Warm: chart.Warm{Count: 1}}, {}, {}, {Warm: chart.Warm{Count: 1, Hint: "Monday"}}}}.SVG())
+	places := regexp.MustCompile(`class="chart-warm" x="([0-9.]+)" y="([0-9.]+)"`).FindAllStringSubmatch(svg, -1)
+	if len(places) != 5 || places[0][2] != "69" || places[4][2] != "21" || places[0][1] == places[4][1] {
+		t.Errorf("got the places %v", places)
 	}
 }

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+// campaignFiles is a month of ordinary complaints, a campaign that exposures
+// name, and four complaints about it: by name, by content, by somebody whom it
+// did not reach, and before it reached them.
+func campaignFiles(t *testing.T) (complaints, exposures string) {
+	t.Helper()
+	at := time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
+	var lines []string
+	add := func(id, customer, text string, at time.Time) {
+		line, err := json.Marshal(map[string]any{"id": id, "customer_id": customer, "at": at, "text": text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, string(line))
+	}
+	texts := []string{"宽带断网两天没人修", "客服态度很差", "手机信号不好", "多扣了流量费", "短信收不到"}
+	for i := range 100 {
+		add(fmt.Sprint("N", i), fmt.Sprint("K", i), texts[i%5], at.Add(time.Duration(i)*7*time.Hour))
+	}
+	late := at.Add(20 * 24 * time.Hour)
+	add("A", "K1", "存五十送一百二，第二个月没有送", late)
+	add("B", "K2", "送的话费没到账，当初承诺每月返还，现在说活动规则调整了", late)
+	add("C", "K900", "送的话费没到账，当初承诺每月返还，现在说活动规则调整了", late)
+	add("D", "K3", "送的话费没到账，当初承诺每月返还，现在说活动规则调整了", at.Add(24*time.Hour))
+	var e strings.Builder
+	e.WriteString("customer_id,kind,key,at,attrs\n")
+	for i := range 10 {
+		fmt.Fprintf(&e, "K%d,campaign,CMP-9,%s,\"{\"\"name\"\": \"\"存50送120话费礼\"\", \"\"rule\"\": \"\"old\"\"}\"\n", i, at.Add(5*24*time.Hour).Format(time.RFC3339))
+	}
+	e.WriteString("K1,payment,x,2026-03-01T00:00:00Z,\n")
+	return file(t, "complaints.jsonl", strings.Join(lines, "\n")), file(t, "exposures.csv", e.String())
+}
+
+func TestCampaignsAttributeReplaysFiles(t *testing.T) {
+	t.Parallel()
+	complaints, exposures := campaignFiles(t)
+	r := qianyi(t, "", "campaigns", "attribute", "--in", complaints, "--exposures", exposures, "--json").must(t, exitOK)
+	var got []string
+	var reach map[string]any
+	for line := range strings.Lines(r.out) {
+		var e map[string]any
+		if err := json.Unmarshal([]byte(line), &e); err != nil {
+			t.Fatalf("%q is no event: %v", line, err)
+		}
+		switch e["event"] {
+		case "attribution":
+			got = append(got, fmt.Sprint(e["id"], " ", e["campaign"], " ", e["basis"]))
+			if len(e["evidence"].([]any)) == 0 || e["at"] == nil || e["exposed"] == nil {
+				t.Errorf("incomplete: %s", line)
+			}
+		case "reach":
+			reach = e
+		}
+	}
+	if want := "A CMP-9 mention, B CMP-9 exposure"; strings.Join(got, ", ") != want {
+		t.Errorf("got %v, want %s", got, want)
+	}
+	if reach["name"] != "存50送120话费礼" || reach["customers"] != 10.0 || len(reach["days"].([]any)) != 2 {
+		t.Errorf("reach: got %v", reach)
+	}
+}
+
+func TestCampaignsAttributeBringsAStoreUpToDate(t *testing.T) {
+	t.Parallel()
+	complaints, exposures := campaignFiles(t)
+	data := t.TempDir()
+	qianyi(t, "", "import", "complaints", complaints, "--data", data).must(t, exitOK)
+	qianyi(t, "", "import", "exposures", exposures, "--data", data).must(t, exitOK)
+	r := qianyi(t, "", "campaigns", "attribute", "--data", data).must(t, exitOK)
+	if want := "1 with new exposures; 104 complaints judged, 2 of them about a campaign"; !strings.Contains(r.err, want) {
+		t.Errorf("stderr is %q, want %q in it", r.err, want)
+	}
+	r = qianyi(t, "", "campaigns", "attribute", "--data", data).must(t, exitOK)
+	if want := "0 with new exposures; 0 complaints judged"; !strings.Contains(r.err, want) {
+		t.Errorf("again: stderr is %q, want %q in it", r.err, want)
+	}
+	qianyi(t, "", "campaigns", "attribute", "--data", data, "--exposures", exposures).must(t, exitUsage)
+}

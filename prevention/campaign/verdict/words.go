@@ -1,0 +1,79 @@
+package verdict
+
+import "fmt"
+
+// Chinese says in one sentence what the signal rests on.
+func (v *Verdict) Chinese() string {
+	switch v.Why {
+	case WhyFar:
+		return fmt.Sprintf("投诉远超正常水平：每万触达 %s 位客户投诉（90%% 区间 %s），明显高于上限。", number(v.worst().Value), interval(v.worst()))
+	case WhyEscalated:
+		return fmt.Sprintf("%d 件投诉中有 %d 件提到 12315、工信部或媒体，升级风险过高。", v.Complaints, v.Escalated)
+	case WhyUnwelcome:
+		return fmt.Sprintf("柜面 %d 次推荐中有 %d 次被拒绝或引起反感。", v.Contacts, v.Unwelcome)
+	case WhyChange:
+		return fmt.Sprintf("自 %s 起投诉率是此前的 %s 倍（90%% 区间 %s），其间有 %d 位客户投诉。", v.Since, number(v.Own.Value), between(v.Own), v.RecentCount)
+	case WhySegment:
+		return fmt.Sprintf("其中“%s”部分的投诉率是其余部分的 %s 倍（90%% 区间 %s），有 %d 位客户投诉。", v.Segment, number(v.Rest.Value), between(v.Rest), v.SegmentCount)
+	case WhyAbove:
+		return fmt.Sprintf("投诉率是 %d 个同类活动的 %s 倍（90%% 区间 %s）。", v.SimilarCampaigns, number(v.Similar.Value), between(v.Similar))
+	case WhyEarly:
+		return fmt.Sprintf("目前 %d 位客户投诉，数据太少，还不能下结论。", v.Count)
+	case WhyUnknown:
+		return "没有触达记录，无法计算投诉率。"
+	default:
+		return fmt.Sprintf("每万触达 %s 位客户投诉（90%% 区间 %s），没有异常。", number(v.Rate.Value), interval(v.Rate))
+	}
+}
+
+// English is Chinese in English.
+func (v *Verdict) English() string {
+	switch v.Why {
+	case WhyFar:
+		return fmt.Sprintf("Far too many complaints: %s customers per 10 000 reached (90%% interval %s), clearly above the limit.", number(v.worst().Value), interval(v.worst()))
+	case WhyEscalated:
+		return fmt.Sprintf("Of %d complaints %d mention 12315, the ministry or the media.", v.Complaints, v.Escalated)
+	case WhyUnwelcome:
+		return fmt.Sprintf("Of %d recommendations at the counter %d were refused or annoyed.", v.Contacts, v.Unwelcome)
+	case WhyChange:
+		return fmt.Sprintf("Since %s the rate of complaints is %s times that before (90%% interval %s); %d customers complained.", v.Since, number(v.Own.Value), between(v.Own), v.RecentCount)
+	case WhySegment:
+		return fmt.Sprintf("In the part “%s” the rate is %s times that of the rest (90%% interval %s); %d customers complained.", v.Segment, number(v.Rest.Value), between(v.Rest), v.SegmentCount)
+	case WhyAbove:
+		return fmt.Sprintf("The rate is %[2]s times that of %[1]d similar campaigns (90%% interval %[3]s).", v.SimilarCampaigns, number(v.Similar.Value), between(v.Similar))
+	case WhyEarly:
+		return fmt.Sprintf("%d customers have complained; it is too early to say.", v.Count)
+	case WhyUnknown:
+		return "Nobody recorded whom it reached, so there is no rate."
+	default:
+		return fmt.Sprintf("%s customers per 10 000 reached complain (90%% interval %s), nothing unusual.", number(v.Rate.Value), interval(v.Rate))
+	}
+}
+
+// worst is the rate that a Stop is about.
+func (v *Verdict) worst() Rate {
+	switch {
+	case v.Since != 0:
+		return v.Recent
+	case v.Segment != "":
+		return v.SegmentRate
+	default:
+		return v.Rate
+	}
+}
+
+func interval(r Rate) string { return number(r.Low) + "–" + number(r.High) }
+
+func between(r Ratio) string { return number(r.Low) + "–" + number(r.High) }
+
+// number writes three digits, or one decimal below a hundred.
+func number(x float64) string {
+	switch {
+	case x >= 100:
+		return fmt.Sprintf("%.0f", x)
+	case x >= 1:
+		return fmt.Sprintf("%.1f", x)
+	default:
+		return fmt.Sprintf("%.2f", x)
+	}
+}

@@ -1,0 +1,160 @@
+package fact
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/life"
+	"github.com/qianyi-dev/qianyi/triage/survey"
+)
+
+// Source is all that a row is built from.
+type Source struct {
+	// Case with its Campaign the one that it is attributed to. Attributes,
+	// entities and reasons are not looked at.
+	Case      triage.Case
+	Steps     []life.Step     // oldest first
+	HandOvers []life.HandOver // of which only the facts are looked at
+	// Suggested is the type that the machine had given when somebody last said
+	// what it is, "" when nobody has.
+	Suggested string
+	// Reasons are those of the survey of the present closing.
+	Reasons []survey.Reason
+	// Replies are the texts that went to the customer.
+	Replies []string
+}
+
+// Marker gives the wording of a reply a mark of 1 to 5, 0 for a text that it
+// cannot judge. It is safe for concurrent use.
+type Marker func(reply, complaint string) int
+
+// bestMark is the highest that a Marker gives.
+const bestMark = 5
+
+// Build makes the row of a case. mark may be nil: then no reply is marked.
+func Build(s *Source, zone *time.Location, mark Marker) Row {
+	c := &s.Case
+	at := since(c)
+	local := at.In(zone)
+	r := Row{
+		Seq: c.Seq, Day: DayOf(at, zone), Minute: uint16(local.Hour()*60 + local.Minute()), //nolint:gosec // of a day
+		Customer: customerOf(c.CustomerID), Flags: flagsOf(s), Satisfaction: None,
+		Respond: until(at, c.Work.RespondedAt), Verify: until(at, c.Work.VerifiedAt), Resolve: until(at, c.ClosedAt),
+		Stays: stays(s, at),
+	}
+	if c.Satisfaction != nil {
+		r.Satisfaction = float32(*c.Satisfaction)
+	}
+	r.setValues(c)
+	for i := range s.HandOvers {
+		r.addHandOver(s.HandOvers[i].Facts)
+	}
+	for _, text := range s.Replies {
+		r.addReply(text, c, mark)
+	}
+	return r
+}
+
+// since is the time of the complaint, that of its receipt when the source did
+// not say.
+func since(c *triage.Case) time.Time {
+	if c.At.IsZero() {
+		return c.ReceivedAt
+	}
+	return c.At
+}
+
+// until returns the whole minutes from a complaint to what happened after it, 0
+// for what a source says happened before, None for what has not happened.
+func until(at, then time.Time) int32 {
+	if then.IsZero() {
+		return None
+	}
+	minutes := (then.UnixMilli() - at.UnixMilli()) / time.Minute.Milliseconds() // a time.Duration ends at 292 years
+	return int32(min(max(minutes, 0), math.MaxInt32))                           //nolint:gosec // bounded
+}
+
+// customerOf is the first eight bytes of the SHA-256 of the id.
+func customerOf(id triage.CustomerID) uint64 {
+	if id == "" {
+		return 0
+	}
+	sum := sha256.Sum256([]byte(id))
+	return max(binary.BigEndian.Uint64(sum[:]), 1)
+}
+
+func (r *Row) setValues(c *triage.Case) {
+	a, w := &c.Assessment, &c.Work
+	subtype := a.Subtype
+	if c.Type != "" {
+		subtype = c.Subtype
+	}
+	r.Values = [Dims]string{
+		Type: c.FinalType(), Subtype: subtype, Channel: string(c.Channel), Region: c.Region, Product: c.Product,
+		Campaign: c.Campaign, Department: cmp.Or(w.Department, a.Department), Owner: w.Owner, Tier: string(w.Tier),
+		Urgency: string(a.Urgency.Level), Sentiment: string(a.Sentiment.Label), Intensity: strconv.Itoa(a.Sentiment.Intensity),
+		Demand: string(a.Demand), Style: string(a.Style), Cause: string(w.Cause), CauseDepartment: w.CauseDepartment,
+		Status: string(c.Status),
+	}
+}
+
+// unknown begins a fact of a hand-over that nobody knows.
+const unknown = "unknown:"
+
+// addHandOver counts a hand-over and what it told. One whose facts are gone,
+// because the case was to be forgotten, needed none.
+func (r *Row) addHandOver(facts map[string]string) {
+	r.HandOvers = plus(r.HandOvers, 1)
+	if len(facts) == 0 {
+		return
+	}
+	for _, n := range life.Needed {
+		r.FactsNeeded = plus(r.FactsNeeded, 1)
+		value := strings.ToLower(strings.TrimSpace(facts[n.Key]))
+		if value != "" && !strings.HasPrefix(value, unknown) {
+			r.FactsKnown = plus(r.FactsKnown, 1)
+		}
+	}
+}
+
+// addReply counts a reply if its wording can be marked.
+func (r *Row) addReply(text string, c *triage.Case, mark Marker) {
+	if mark == nil || text == "" || r.Replies == math.MaxUint8 {
+		return
+	}
+	if m := mark(text, c.Body()); m > 0 {
+		r.Replies++
+		r.Points += uint16(min(m, bestMark)) //nolint:gosec // 1 to 5, 255 times at most
+	}
+}
+
+// plus adds up to the end of the type.
+func plus(n uint8, more int) uint8 { return uint8(min(int(n)+more, math.MaxUint8)) } //nolint:gosec // bounded
+
+// stays are the steps of a case that have ended. What the record says twice, of
+// one status in one pair of hands, is one stay.
+func stays(s *Source, at time.Time) []Stay {
+	if len(s.Steps) == 0 {
+		return nil
+	}
+	now := Stay{Status: string(s.Steps[0].From), Department: s.Case.Assessment.Department}
+	begun := at
+	var list []Stay
+	for i := range s.Steps {
+		step := &s.Steps[i]
+		next := Stay{Status: string(step.To), Department: step.Department, Owner: step.Owner}
+		if next == now {
+			continue
+		}
+		now.Minutes = max(until(begun, step.Entered), 0)
+		list = append(list, now)
+		now, begun = next, step.Entered
+	}
+	return list
+}
