@@ -162,7 +162,7 @@ func (f *Facts) publish(ctx context.Context, m factMark) error {
 		var n int64
 		err = f.db.writer.submit(ctx, portion, func(ctx context.Context, tx *sql.Tx) error {
 			res, err := tx.ExecContext(ctx, `DELETE FROM fact_days WHERE (generation, day) IN (SELECT d.generation, d.day FROM fact_days d
-				JOIN fact_mark m ON d.generation <> m.generation AND d.generation <> m.building`+limited(portion)+`)`)
+				JOIN fact_mark m ON d.generation <> m.generation AND d.generation <> m.building LIMIT $1)`, portion)
 			if err != nil {
 				return err
 			}
@@ -184,7 +184,7 @@ func (f *Facts) Days(ctx context.Context, after fact.Position, limit int) (days 
 		if err := rows.Scan(&generation, &day, &version, &body); err != nil || !day.Valid {
 			return err
 		}
-		days = append(days, fact.StoredDay{Day: fact.Day(day.Int64), Version: version.Int64, Body: body}) //nolint:gosec // as stored
+		days = append(days, fact.StoredDay{Day: fact.Day(day.Int64), Version: version.Int64, Body: body})
 		return nil
 	}, `SELECT m.generation, d.day, d.version, d.body FROM fact_mark m LEFT JOIN fact_days d ON d.generation = m.generation
 		AND d.version > CASE WHEN m.generation = $1 THEN CAST($2 AS BIGINT) ELSE 0 END ORDER BY d.version`+limited(limit),

@@ -84,7 +84,7 @@ func forgetTouched(ctx context.Context, tx *sql.Tx, ids []int64) error {
 		for i, id := range part {
 			args[i] = id
 		}
-		if _, err := tx.ExecContext(ctx, `DELETE FROM fact_touched WHERE id IN `+placeholders(1, len(part)), args...); err != nil {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM fact_touched WHERE id IN `+placeholders(1, len(part)), args...); err != nil { //nolint:gosec // placeholders only
 			return err
 		}
 	}
@@ -95,7 +95,7 @@ func forgetTouched(ctx context.Context, tx *sql.Tx, ids []int64) error {
 // have changed, where the cases themselves have not. It belongs into the
 // transaction of the change.
 func touchFigures(ctx context.Context, tx *sql.Tx, condition string, args ...any) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO fact_touched (case_seq) SELECT c.seq FROM cases c WHERE `+condition, args...)
+	_, err := tx.ExecContext(ctx, `INSERT INTO fact_touched (case_seq) SELECT c.seq FROM cases c WHERE `+condition, args...) //nolint:gosec // conditions of our own
 	return err
 }
 

@@ -54,7 +54,7 @@ func (f *Facts) recountCase(ctx context.Context, c *triage.Case) (r fact.Row, er
 		if t.IsZero() {
 			return -1
 		}
-		return int32(min(max(0, (t.UnixMilli()-begin.UnixMilli())/60_000), math.MaxInt32)) //nolint:gosec // bounded
+		return int32(min(max(0, (t.UnixMilli()-begin.UnixMilli())/60_000), math.MaxInt32))
 	}
 	r = fact.Row{
 		Seq: c.Seq, Minute: 60*hour + minute, Satisfaction: -1,
@@ -204,7 +204,7 @@ func (f *Facts) recountReplies(ctx context.Context, c *triage.Case, r *fact.Row)
 		}
 		if mark := f.mark(m.Text, c.Body()); mark > 0 {
 			r.Replies++
-			r.Points += uint16(min(mark, 5)) //nolint:gosec // 1 to 5
+			r.Points += uint16(min(mark, 5))
 		}
 	}
 	return err

@@ -19,7 +19,7 @@ import (
 
 const (
 	userName = "bench"
-	password = "bench 7391 figures"
+	password = "bench 7391 figures" //nolint:gosec // of a made-up service
 	// patience is how long the server may take until pages have figures.
 	patience = 5 * time.Minute
 )

@@ -27,14 +27,14 @@ func campaignFiles(t *testing.T) (complaints, exposures string) {
 		add(fmt.Sprint("N", i), fmt.Sprint("K", i), texts[i%5], at.Add(time.Duration(i)*7*time.Hour))
 	}
 	late := at.Add(20 * 24 * time.Hour)
-	add("A", "K1", "存五十送一百二，第二个月没有送", late)
+	add("A", "K1", "充五十送一百二，第二个月没有送", late)
 	add("B", "K2", "送的话费没到账，当初承诺每月返还，现在说活动规则调整了", late)
 	add("C", "K900", "送的话费没到账，当初承诺每月返还，现在说活动规则调整了", late)
 	add("D", "K3", "送的话费没到账，当初承诺每月返还，现在说活动规则调整了", at.Add(24*time.Hour))
 	var e strings.Builder
 	e.WriteString("customer_id,kind,key,at,attrs\n")
 	for i := range 10 {
-		fmt.Fprintf(&e, "K%d,campaign,CMP-9,%s,\"{\"\"name\"\": \"\"存50送120话费礼\"\", \"\"rule\"\": \"\"old\"\"}\"\n", i, at.Add(5*24*time.Hour).Format(time.RFC3339))
+		fmt.Fprintf(&e, "K%d,campaign,CMP-9,%s,\"{\"\"name\"\": \"\"充50送120话费返还\"\", \"\"rule\"\": \"\"old\"\"}\"\n", i, at.Add(5*24*time.Hour).Format(time.RFC3339))
 	}
 	e.WriteString("K1,payment,x,2026-03-01T00:00:00Z,\n")
 	return file(t, "complaints.jsonl", strings.Join(lines, "\n")), file(t, "exposures.csv", e.String())
@@ -64,7 +64,7 @@ func TestCampaignsAttributeReplaysFiles(t *testing.T) {
 	if want := "A CMP-9 mention, B CMP-9 exposure"; strings.Join(got, ", ") != want {
 		t.Errorf("got %v, want %s", got, want)
 	}
-	if reach["name"] != "存50送120话费礼" || reach["customers"] != 10.0 || len(reach["days"].([]any)) != 2 {
+	if reach["name"] != "充50送120话费返还" || reach["customers"] != 10.0 || len(reach["days"].([]any)) != 2 {
 		t.Errorf("reach: got %v", reach)
 	}
 }

@@ -33,7 +33,7 @@ func TestFiguresAreRebuiltAndVerified(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	note, err := f.job().Do(t.Context())
+	note, err := f.rollUp(t.Context())
 	if err != nil || !f.book.Ready() {
 		t.Errorf("job: %q, %v; want a ready book", note, err)
 	}

@@ -56,7 +56,7 @@ func (w *words) code(value string) uint16 {
 	if w.codes == nil {
 		w.codes = make(map[string]uint16)
 	}
-	c := uint16(len(w.list)) //nolint:gosec // bounded above
+	c := uint16(len(w.list))
 	w.list = append(w.list, value)
 	w.codes[value] = c
 	return c
@@ -134,7 +134,7 @@ func (b *Book) put(c *columns, i int, r *Row) {
 	c.times[Respond][i], c.times[Verify][i], c.times[Resolve][i] = r.Respond, r.Verify, r.Resolve
 	for _, s := range r.Stays {
 		c.stays = append(c.stays, stay{
-			row: uint32(i), status: b.words[Status].code(s.Status), department: b.words[Department].code(s.Department), //nolint:gosec // a day has fewer
+			row: uint32(i), status: b.words[Status].code(s.Status), department: b.words[Department].code(s.Department),
 			owner: b.words[Owner].code(s.Owner), minutes: s.Minutes,
 		})
 	}

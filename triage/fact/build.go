@@ -43,7 +43,7 @@ func Build(s *Source, zone *time.Location, mark Marker) Row {
 	at := since(c)
 	local := at.In(zone)
 	r := Row{
-		Seq: c.Seq, Day: DayOf(at, zone), Minute: uint16(local.Hour()*60 + local.Minute()), //nolint:gosec // of a day
+		Seq: c.Seq, Day: DayOf(at, zone), Minute: uint16(local.Hour()*60 + local.Minute()),
 		Customer: customerOf(c.CustomerID), Flags: flagsOf(s), Satisfaction: None,
 		Respond: until(at, c.Work.RespondedAt), Verify: until(at, c.Work.VerifiedAt), Resolve: until(at, c.ClosedAt),
 		Stays: stays(s, at),
@@ -77,7 +77,7 @@ func until(at, then time.Time) int32 {
 		return None
 	}
 	minutes := (then.UnixMilli() - at.UnixMilli()) / time.Minute.Milliseconds() // a time.Duration ends at 292 years
-	return int32(min(max(minutes, 0), math.MaxInt32))                           //nolint:gosec // bounded
+	return int32(min(max(minutes, 0), math.MaxInt32))
 }
 
 // customerOf is the first eight bytes of the SHA-256 of the id.
@@ -130,12 +130,12 @@ func (r *Row) addReply(text string, c *triage.Case, mark Marker) {
 	}
 	if m := mark(text, c.Body()); m > 0 {
 		r.Replies++
-		r.Points += uint16(min(m, bestMark)) //nolint:gosec // 1 to 5, 255 times at most
+		r.Points += uint16(min(m, bestMark))
 	}
 }
 
 // plus adds up to the end of the type.
-func plus(n uint8, more int) uint8 { return uint8(min(int(n)+more, math.MaxUint8)) } //nolint:gosec // bounded
+func plus(n uint8, more int) uint8 { return uint8(min(int(n)+more, math.MaxUint8)) }
 
 // stays are the steps of a case that have ended. What the record says twice, of
 // one status in one pair of hands, is one stay.

@@ -53,7 +53,7 @@ func (r *reader) count(each uint64) int {
 		r.fail()
 		return 0
 	}
-	return int(n) //nolint:gosec // of bytes in memory
+	return int(n)
 }
 
 func (r *reader) words() []string {

@@ -128,7 +128,7 @@ func (b *Book) Cross(f Filter, first, second Dim) []Cell {
 		n := &at[int(x)*wide+int(y)]
 		if *n == 0 {
 			cells = append(cells, Cell{A: b.words[first].list[x], B: b.words[second].list[y]})
-			*n = int32(len(cells)) //nolint:gosec // as many as at
+			*n = int32(len(cells))
 		}
 		cells[*n-1].add(in, i)
 	})

@@ -29,9 +29,9 @@ func (s *sum) add(in *columns, i int) {
 			s.satisfied++
 		}
 	}
-	s.responded += uint32(happened(in.times[Respond][i])) //nolint:gosec // 0 or 1
-	s.verified += uint32(happened(in.times[Verify][i]))   //nolint:gosec // 0 or 1
-	s.resolved += uint32(happened(in.times[Resolve][i]))  //nolint:gosec // 0 or 1
+	s.responded += uint32(happened(in.times[Respond][i]))
+	s.verified += uint32(happened(in.times[Verify][i]))
+	s.resolved += uint32(happened(in.times[Resolve][i]))
 	s.handOvers += uint32(in.handOvers[i])
 	s.factsNeeded += uint32(in.factsNeeded[i])
 	s.factsKnown += uint32(in.factsKnown[i])
