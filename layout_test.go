@@ -60,7 +60,7 @@ var onlyIn = []struct {
 	{"golang.org/x/oauth2", []string{"web/console"}, true},
 	{"github.com/pquerna/otp", []string{"triage/access"}, false},
 	{"github.com/sashabaranov/go-openai", []string{"triage/llm"}, true},
-	{module + "internal/testkit", nil, false},
+	{module + "internal/testkit", []string{"internal/testkit"}, false},
 	{"github.com/stretchr/testify", nil, true},
 	{"github.com/pkg/errors", nil, true},
 	{"math/rand", nil, true},
