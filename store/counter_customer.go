@@ -98,7 +98,7 @@ func (k *Counter) addRecords(ctx context.Context, c *counter.Customer, kinds []s
 			c.Joined[key] = true
 		}
 		return err
-	}, `SELECT DISTINCT kind, key, CASE WHEN kind = 'campaign' THEN attrs ELSE '' END FROM exposures`+w.String(), w.args...)
+	}, `SELECT DISTINCT kind, key, CASE WHEN kind = 'campaign' THEN attrs ELSE '' END FROM exposures`+k.db.dialect.drivenBy("exposures_customer")+w.String(), w.args...)
 }
 
 // joined says whether an attribute means yes: sources write it in many ways.

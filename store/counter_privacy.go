@@ -22,13 +22,9 @@ func (k *Counter) OptOut(ctx context.Context, list []prevention.Suppression, e t
 	}))
 }
 
-// suppress stores one suppression as [DB.Suppress] does, in a transaction that
-// goes on.
-func suppress(ctx context.Context, tx *sql.Tx, s *prevention.Suppression) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO suppressions (customer_id, address, reason, at, by_whom)
-		VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
-		clean(string(s.Customer)), addressKey(s.Address), clean(s.Reason), instant(s.At), clean(s.By))
-	return err
+// ForgetWords implements [privacy.Store].
+func (db *DB) ForgetWords(ctx context.Context, before time.Time, limit int) (int, error) {
+	return db.Counter().ForgetWords(ctx, before, limit)
 }
 
 // ForgetWords takes the words out of at most limit captures that were stored

@@ -118,11 +118,11 @@ func (f *Facts) buildStale(ctx context.Context, generation int64) (r fact.Rolled
 		return r, err
 	}
 	for _, s := range stale {
-		rows, err := f.rowsOf(ctx, s.day)
+		rows, marked, err := f.rowsOf(ctx, s.day)
 		if err != nil {
 			return r, err
 		}
-		stored, err := f.storeDay(ctx, generation, s, rows)
+		stored, err := f.storeDay(ctx, generation, s, rows, marked)
 		if err != nil {
 			return r, err
 		}
@@ -133,18 +133,26 @@ func (f *Facts) buildStale(ctx context.Context, generation int64) (r fact.Rolled
 	return r, nil
 }
 
-// storeDay says whether the day was still as stale as when it was built.
-func (f *Facts) storeDay(ctx context.Context, generation int64, s staleDay, rows []fact.Row) (stored bool, err error) {
+// storeDay says whether the day was still as stale as when it was built. The
+// marks of replies are kept in any case: a text never changes, and marking it
+// takes a thousand times as long as reading its mark.
+func (f *Facts) storeDay(ctx context.Context, generation int64, s staleDay, rows []fact.Row, marked []fact.Reply) (stored bool, err error) {
 	body, err := fact.EncodeDay(rows)
 	if err != nil {
 		return false, err
 	}
-	err = f.db.writer.submit(ctx, 2, func(ctx context.Context, tx *sql.Tx) error {
+	err = f.db.writer.submit(ctx, 2+len(marked), func(ctx context.Context, tx *sql.Tx) error {
 		// The mark goes first: its lock puts versions in the order of commits.
 		var version int64
 		err := tx.QueryRowContext(ctx, `UPDATE fact_mark SET version = version + 1 WHERE id = 1 RETURNING version`).Scan(&version)
 		if err != nil {
 			return err
+		}
+		for _, r := range marked {
+			_, err := tx.ExecContext(ctx, `UPDATE case_messages SET mark = $1, mark_form = $2 WHERE id = $3`, r.Mark, fact.Format, r.ID)
+			if err != nil {
+				return err
+			}
 		}
 		res, err := tx.ExecContext(ctx, `DELETE FROM fact_stale WHERE generation = $1 AND day = $2 AND version = $3`, generation, int64(s.day), s.version)
 		if err != nil {

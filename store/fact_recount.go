@@ -125,7 +125,11 @@ func (f *Facts) recountFlags(ctx context.Context, c *triage.Case) (fact.Flags, e
 		return 0, err
 	}
 	late := func(by, at time.Time) bool { return !by.IsZero() && !at.IsZero() && by.UnixMilli() < at.UnixMilli() }
-	flags := fact.EscalationsIn(c.Body())
+	var flags fact.Flags
+	if err := f.db.read.QueryRowContext(ctx, `SELECT escalations FROM cases WHERE id = $1`, string(c.ID)).Scan(&flags); err != nil {
+		return 0, err
+	}
+	flags |= fact.EscalationsIn(c.Body())
 	for flag, is := range map[fact.Flags]bool{
 		fact.Repeat: c.Predecessor != "", fact.Reopened: w.Reopened != 0,
 		fact.Ended:        status == triage.StatusClosed || status == triage.StatusCalledBack,
@@ -181,6 +185,10 @@ func (f *Facts) recountStays(ctx context.Context, c *triage.Case, r *fact.Row) e
 
 func (f *Facts) recountHandOvers(ctx context.Context, c *triage.Case, r *fact.Row) error {
 	list, err := f.db.HandOvers(ctx, c.ID)
+	if err == nil {
+		err = f.db.read.QueryRowContext(ctx, `SELECT COALESCE(SUM(needed), 0), COALESCE(SUM(known), 0) FROM hand_overs WHERE case_id = $1`,
+			string(c.ID)).Scan(&r.FactsNeeded, &r.FactsKnown)
+	}
 	for _, h := range list {
 		r.HandOvers++
 		for _, key := range []string{"contact", "demand", "product", "checked", "promised", "task", "due"} {
@@ -196,16 +204,23 @@ func (f *Facts) recountHandOvers(ctx context.Context, c *triage.Case, r *fact.Ro
 	return err
 }
 
+// recountReplies marks every text anew; of one that is forgotten its mark is all
+// there is.
 func (f *Facts) recountReplies(ctx context.Context, c *triage.Case, r *fact.Row) error {
-	talk, err := f.db.Messages(ctx, c.ID)
-	for _, m := range talk {
-		if m.Direction != reply.Out || m.State != "" || m.Text == "" || f.mark == nil {
-			continue
-		}
-		if mark := f.mark(m.Text, c.Body()); mark > 0 {
-			r.Replies++
-			r.Points += uint16(min(mark, 5))
-		}
+	if f.mark == nil {
+		return nil
 	}
-	return err
+	return collect(ctx, f.db.read, func(rows *sql.Rows) error {
+		var text string
+		var mark int
+		err := rows.Scan(&text, &mark)
+		if text != "" {
+			mark = min(f.mark(text, c.Body()), 5)
+		}
+		if mark > 0 {
+			r.Replies++
+			r.Points += uint16(mark) //nolint:gosec // 5 at most
+		}
+		return err
+	}, `SELECT text, mark FROM case_messages WHERE case_id = $1 AND direction = $2 AND state = ''`, string(c.ID), string(reply.Out))
 }

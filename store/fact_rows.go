@@ -19,7 +19,7 @@ import (
 const factColumns = `c.seq, c.id, c.customer_id, c.channel, c.at, c.title, c.text, c.region, c.product, COALESCE(a.campaign_id, c.campaign),
 	c.label_type, c.label_subtype, c.closed_at, c.satisfaction, c.assessment, c.status, c.received_at, c.predecessor,
 	c.owner, c.department, c.respond_by, c.verify_by, c.settle_by, c.responded_at, c.verified_at, c.cause, c.cause_department,
-	c.reopened, c.tier`
+	c.reopened, c.tier, c.escalations`
 
 // judged is the part of an assessment that rows hold; reading no more of it is
 // much of the speed.
@@ -39,13 +39,15 @@ type judged struct {
 	Department string     `json:"department"`
 }
 
-func scanFactCase(rows *sql.Rows, c *triage.Case) error {
+func scanFactCase(rows *sql.Rows, s *fact.Source) error {
 	var assessment []byte
+	c := &s.Case
 	w := &c.Work
 	err := rows.Scan(&c.Seq, &c.ID, &c.CustomerID, &c.Channel, (*instant)(&c.At), &c.Title, &c.Text, &c.Region, &c.Product, &c.Campaign,
 		&c.Type, &c.Subtype, (*instant)(&c.ClosedAt), &c.Satisfaction, &assessment, &c.Status, (*instant)(&c.ReceivedAt), &c.Predecessor,
 		&w.Owner, &w.Department, (*instant)(&w.Clocks.RespondBy), (*instant)(&w.Clocks.VerifyBy), (*instant)(&w.Clocks.ResolveBy),
-		(*instant)(&w.RespondedAt), (*instant)(&w.VerifiedAt), &w.Cause, &w.CauseDepartment, &w.Reopened, &w.Tier)
+		(*instant)(&w.RespondedAt), (*instant)(&w.VerifiedAt), &w.Cause, &w.CauseDepartment, &w.Reopened, &w.Tier,
+		&s.Kept.Escalations)
 	if err != nil {
 		return err
 	}
@@ -66,23 +68,33 @@ type factDay struct {
 	byID map[triage.ComplaintID]*fact.Source
 }
 
-// rowsOf builds the rows of a day. What is written meanwhile may be in some of
+// rowsOf builds the rows of a day, and returns the replies that have got their
+// mark. What is written meanwhile may be in some of
 // them and not in others; it makes the day stale again.
-func (f *Facts) rowsOf(ctx context.Context, day fact.Day) ([]fact.Row, error) {
+func (f *Facts) rowsOf(ctx context.Context, day fact.Day) (rows []fact.Row, marked []fact.Reply, err error) {
 	d := factDay{byID: make(map[triage.ComplaintID]*fact.Source)}
 	from, to := instant(day.In(f.zone)), instant((day + 1).In(f.zone))
 	for _, part := range d.parts() {
 		query := "SELECT " + part.columns + " FROM cases c" + f.db.dialect.drivenBy("cases_newest") + part.join +
 			" WHERE c.effective_at >= $1 AND c.effective_at < $2" + part.rest
 		if err := collect(ctx, f.db.read, part.scan, query, from, to); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	rows := make([]fact.Row, len(d.list))
+	rows = make([]fact.Row, len(d.list))
 	for i, s := range d.list {
+		known := make([]bool, len(s.Replies))
+		for k := range s.Replies {
+			known[k] = s.Replies[k].Marked
+		}
 		rows[i] = fact.Build(s, f.zone, f.mark)
+		for k, r := range s.Replies {
+			if r.Marked && !known[k] {
+				marked = append(marked, r)
+			}
+		}
 	}
-	return rows, nil
+	return rows, marked, nil
 }
 
 // factPart is one of the queries behind a day.
@@ -99,14 +111,14 @@ func (d *factDay) parts() []factPart {
 			`s.case_id, s.from_status, s.to_status, s.owner, s.department, s.entered_at`,
 			` JOIN case_steps s ON s.case_id = c.id`, ` ORDER BY s.case_id, s.n`, d.addStep,
 		},
-		{`h.case_id, h.facts`, ` JOIN hand_overs h ON h.case_id = c.id`, ` ORDER BY h.id`, d.addHandOver},
+		{`h.case_id, h.facts, h.needed, h.known`, ` JOIN hand_overs h ON h.case_id = c.id`, ` ORDER BY h.id`, d.addHandOver},
 		{`l.case_id, l.suggested`, ` JOIN labels l ON l.case_id = c.id`, ` ORDER BY l.id`, d.addLabel},
 		{
 			`v.case_id, v.reasons`, ` JOIN surveys v ON v.case_id = c.id AND v.closed_at = c.closed_at`,
 			` AND v.state = '` + string(survey.StateAnswered) + `'`, d.addReasons,
 		},
 		{
-			`m.case_id, m.text`, ` JOIN case_messages m ON m.case_id = c.id`,
+			`m.case_id, m.id, m.text, m.mark, m.mark_form`, ` JOIN case_messages m ON m.case_id = c.id`,
 			` AND m.direction = '` + string(reply.Out) + `' AND m.state = '' ORDER BY m.id`, d.addReply,
 		},
 	}
@@ -114,7 +126,7 @@ func (d *factDay) parts() []factPart {
 
 func (d *factDay) addCase(rows *sql.Rows) error {
 	s := new(fact.Source)
-	err := scanFactCase(rows, &s.Case)
+	err := scanFactCase(rows, s)
 	d.list = append(d.list, s)
 	d.byID[s.Case.ID] = s
 	return err
@@ -139,8 +151,10 @@ func (d *factDay) addStep(rows *sql.Rows) error {
 
 func (d *factDay) addHandOver(rows *sql.Rows) error {
 	var h life.HandOver
-	err := rows.Scan(&h.Case, document{"facts of a hand-over", &h.Facts})
+	var needed, known int
+	err := rows.Scan(&h.Case, document{"facts of a hand-over", &h.Facts}, &needed, &known)
 	to := d.of(h.Case)
+	to.Kept.Needed, to.Kept.Known = to.Kept.Needed+needed, to.Kept.Known+known
 	to.HandOvers = append(to.HandOvers, h)
 	return err
 }
@@ -161,9 +175,13 @@ func (d *factDay) addReasons(rows *sql.Rows) error {
 }
 
 func (d *factDay) addReply(rows *sql.Rows) error {
-	id, text, err := twoTexts(rows)
+	var id triage.ComplaintID
+	var r fact.Reply
+	var form int
+	err := rows.Scan(&id, &r.ID, &r.Text, &r.Mark, &form)
+	r.Marked = form == fact.Format || form != 0 && r.Text == ""
 	to := d.of(id)
-	to.Replies = append(to.Replies, text)
+	to.Replies = append(to.Replies, r)
 	return err
 }
 

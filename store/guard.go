@@ -13,13 +13,20 @@ import (
 // Suppress keeps a customer, an address, or both from being told anything. The
 // same one again changes nothing. Neither is CodeInvalid.
 func (db *DB) Suppress(ctx context.Context, s prevention.Suppression) error {
-	address := addressKey(s.Address)
-	if s.Customer == "" && address == "" {
+	if s.Customer == "" && addressKey(s.Address) == "" {
 		return triage.FieldErrorf("suppression", "names neither a customer nor an address")
 	}
-	return db.exec(ctx, "store a suppression", nil, `INSERT INTO suppressions (customer_id, address, reason, at, by_whom)
+	return db.fail("store a suppression", db.writer.submit(ctx, 1, func(ctx context.Context, tx *sql.Tx) error {
+		return suppress(ctx, tx, &s)
+	}))
+}
+
+// suppress stores one suppression in a transaction that goes on.
+func suppress(ctx context.Context, tx *sql.Tx, s *prevention.Suppression) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO suppressions (customer_id, address, reason, at, by_whom)
 		VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
-		clean(string(s.Customer)), address, clean(s.Reason), instant(s.At), clean(s.By))
+		clean(string(s.Customer)), addressKey(s.Address), clean(s.Reason), instant(s.At), clean(s.By))
+	return err
 }
 
 // Suppressed returns those of the customers who may not be told: by themselves,

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/qianyi-dev/qianyi/prevention/campaign"
@@ -29,7 +28,7 @@ func (db *DB) Complainers(ctx context.Context, id string) ([]watch.Complainer, e
 	if err != nil {
 		return nil, db.fail("read who complained about a campaign", err)
 	}
-	err = each(ctx, db.read, `SELECT customer_id, key, at, attrs FROM exposures WHERE kind = '`+campaign.ExposureKind+`' AND customer_id IN`, ids,
+	err = each(ctx, db.read, `SELECT customer_id, key, at, attrs FROM exposures`+db.dialect.drivenBy("exposures_customer")+` WHERE kind = '`+campaign.ExposureKind+`' AND customer_id IN`, ids,
 		func(rows *sql.Rows) error {
 			var who triage.CustomerID
 			var key string
@@ -39,7 +38,7 @@ func (db *DB) Complainers(ctx context.Context, id string) ([]watch.Complainer, e
 				return err
 			}
 			if c := first[who]; !at.After(c.At) {
-				c.Segments = addSegments(c.Segments, attrs)
+				c.Segments = append(c.Segments, campaign.Segments(attrs)...)
 			}
 			return nil
 		})
@@ -47,30 +46,9 @@ func (db *DB) Complainers(ctx context.Context, id string) ([]watch.Complainer, e
 	for i, who := range ids {
 		list[i] = *first[who]
 		slices.Sort(list[i].Segments)
+		list[i].Segments = slices.Compact(list[i].Segments)
 	}
 	return list, db.fail("read who complained about a campaign", err)
-}
-
-// addSegments adds the facts of an exposure that can tell parts of a campaign
-// apart, in the form of campaign.Reach.
-func addSegments(list []string, attrs map[string]any) []string {
-	for name, v := range attrs {
-		var value string
-		switch v := v.(type) {
-		case string:
-			value = v
-		case bool:
-			value = strconv.FormatBool(v)
-		case float64:
-			value = strconv.FormatFloat(v, 'g', -1, 64)
-		default:
-			continue
-		}
-		if s := name + "=" + value; !slices.Contains(list, s) {
-			list = append(list, s)
-		}
-	}
-	return list
 }
 
 // Departures implements [watch.People].

@@ -35,7 +35,7 @@ var personalTables = []personal{
 	{"contact_log", "customer_id", false, "customer_id = $1, people = '', content = '', feedback = ''"},
 	{"tasks", "customer_id", false, "customer_id = $1, plan = '', outcome = '', candidates = ''"},
 	{"surveys", "customer_id", false, "customer_id = $1, addressee = '', text = ''"},
-	{"captures", "customer_id", false, "customer_id = $1, words = ''"},
+	{"captures", "customer_id", false, "customer_id = $1, words = '', capture_key = ''"}, // a key may hold the id
 	{"follow_codes", "case_id", true, ""},
 	{"case_steps", "case_id", true, "note = '', facts = ''"},
 	{"hand_overs", "case_id", true, "task = '', facts = '', reason = ''"},
@@ -111,6 +111,9 @@ func eraseRecord(ctx context.Context, tx *sql.Tx, id triage.CustomerID, pseudony
 		return err
 	}
 	if err := allEnded(ctx, tx, cases); err != nil {
+		return err
+	}
+	if err := keepCounts(ctx, tx, cases); err != nil {
 		return err
 	}
 	for _, p := range personalTables {
@@ -225,6 +228,9 @@ func (db *DB) ForgetCases(ctx context.Context, before time.Time, limit int) (n i
 		}, `SELECT id FROM cases WHERE closed_at > $1 AND closed_at < $2 AND text <> '' ORDER BY closed_at`+limited(limit),
 			zeroInstant, instant(before))
 		if err != nil {
+			return err
+		}
+		if err := keepCounts(ctx, tx, ids); err != nil {
 			return err
 		}
 		for _, p := range personalTables {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/qianyi-dev/qianyi/prevention/campaign"
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/access"
 )
 
 // attributionView says why a complaint is about a campaign.
@@ -14,7 +15,7 @@ type attributionView struct {
 	Campaign  string             `json:"campaign" doc:"Empty for a complaint that a person has taken out"`
 	Basis     campaign.Basis     `json:"basis" enum:"hand,stated,mention,exposure"`
 	Score     float64            `json:"score" doc:"How sure it is, 0 to 1"`
-	Evidence  []string           `json:"evidence" nullable:"false" doc:"Words of the text, masked"`
+	Evidence  []string           `json:"evidence" nullable:"false" doc:"Words of the text, masked; only for those who may read cases"`
 	Exposed   *time.Time         `json:"exposed" doc:"When the campaign reached the customer last before"`
 	By        string             `json:"by"`
 	At        *time.Time         `json:"at"`
@@ -60,6 +61,9 @@ func (s *Server) campaignComplaints(ctx context.Context, in *campaignComplaintsR
 	out := &campaignComplaintsResponse{}
 	out.Body.Items = make([]attributionView, len(page.Rows))
 	for i := range page.Rows {
+		if !requestOf(ctx).may(access.CaseRead) {
+			page.Rows[i].Evidence = nil // words of the complaint
+		}
 		out.Body.Items[i] = s.attributionView(&page.Rows[i].Attribution)
 		out.Body.Items[i].ComplainedAt = s.local(page.Rows[i].CaseAt)
 	}

@@ -105,3 +105,19 @@ func TestCampaignPaths(t *testing.T) {
 		t.Errorf("asked for %+v", f.asked)
 	}
 }
+
+// The words of complaints are for those who may read cases.
+func TestCampaignsAloneHaveNoWordsOfComplaints(t *testing.T) {
+	t.Parallel()
+	f := &fair{campaigns: []triage.Campaign{{ID: "C1", Name: "充送", Version: 1}}}
+	k := newKeyring()
+	k.add(triage.Key{ID: 90, Owner: "admin", Permissions: []string{"campaign.read"}}, "campaigns")
+	b := setup(t, func(d *web.Deps) { d.Campaigns, d.Keys = f, k })
+	for key, words := range map[string]bool{"campaigns": false, "admin": true} {
+		f.about = []campaign.Attributed{{Attribution: campaign.Attribution{Complaint: "t1", Campaign: "C1", Basis: campaign.Mention, Evidence: []string{"返还"}, At: noon}}}
+		r := b.raw("GET", "/api/v1/campaigns/C1/complaints", "", "Authorization", "Bearer "+key)
+		if r.status != 200 || strings.Contains(string(r.body), "返还") != words {
+			t.Errorf("%s: got %d %s", key, r.status, r.body)
+		}
+	}
+}

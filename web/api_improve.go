@@ -165,7 +165,7 @@ func (s *Server) measureImprovement(ctx context.Context, in *improvementRequest)
 
 func (s *Server) addImprovement(ctx context.Context, in *addImprovementRequest) (*improvementResponse, error) {
 	var a improve.Improvement
-	if err := in.Body.write(&a); err != nil {
+	if err := in.Body.write(&a, improvementViewer(ctx)); err != nil {
 		return nil, err
 	}
 	a.Cluster = prevention.ClusterID(in.Body.Cluster)
@@ -181,7 +181,7 @@ func (s *Server) changeImprovement(ctx context.Context, in *changeImprovementReq
 	if err != nil {
 		return nil, err
 	}
-	if err := in.Body.write(&a); err != nil {
+	if err := in.Body.write(&a, improvementViewer(ctx)); err != nil {
 		return nil, err
 	}
 	if a.Started, err = dayOf("started", in.Body.Started); err != nil {

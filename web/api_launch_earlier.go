@@ -5,11 +5,16 @@ import (
 
 	"github.com/qianyi-dev/qianyi/prevention/campaign/launch"
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/access"
 )
 
-// viewEarlier shows the complaints that the client may see, masked.
+// viewEarlier shows the complaints that the client may see, masked; none to one
+// that may not read cases.
 func (s *Server) viewEarlier(ctx context.Context, all []launch.Earlier) ([]launchStatementView, error) {
 	views := []launchStatementView{}
+	if !requestOf(ctx).may(access.CaseRead) {
+		return views, nil
+	}
 	for i := range all {
 		view := launchStatementView{Statement: all[i].Statement, In: all[i].In}
 		for j := range all[i].Complaints {

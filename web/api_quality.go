@@ -95,10 +95,7 @@ func (s *Server) qualitySummary(ctx context.Context, in *summaryRequest) (*summa
 	if err != nil {
 		return nil, err
 	}
-	if scope := scopeOf(ctx); !scope.Everything() {
-		f = f.Within(fact.Department, scope.Department)
-	}
-	sum := quality.Summarise(book, f, quality.Compare(quality.Period{From: f.From, To: f.To}, in.Base, first, today))
+	sum := quality.Summarise(book, ownFigures(ctx, f), quality.Compare(quality.Period{From: f.From, To: f.To}, in.Base, first, today))
 	out := &summaryResponse{Body: summaryView{From: f.From.String(), To: (f.To - 1).String(), Now: newSpan(sum.Comparison.Now), Keys: make([]keyView, len(sum.Keys))}}
 	if sum.Comparison.State == quality.Known {
 		out.Body.Then = newSpan(sum.Comparison.Then)

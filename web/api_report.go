@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -85,8 +86,9 @@ type figureView struct {
 	Measure report.Measure `json:"measure"`
 	Unit    report.Unit    `json:"unit"`
 	Value   float64        `json:"value"`
-	Low     *float64       `json:"low,omitempty" doc:"Low to high is the interval of 95 %"`
+	Low     *float64       `json:"low,omitempty" doc:"Low to high is the interval of the level"`
 	High    *float64       `json:"high,omitempty"`
+	Level   float64        `json:"level,omitempty" doc:"Of the interval; 0.95 if missing"`
 	Page    string         `json:"page,omitempty" doc:"The page of the console with the cases behind it"`
 }
 
@@ -163,7 +165,7 @@ func figureViewOf(l report.Language, f *report.Figure) *figureView {
 	if f == nil {
 		return nil
 	}
-	return &figureView{f.Text(l), f.Measure, f.Unit, f.Value, f.Low, f.High, f.Href()}
+	return &figureView{f.Text(l), f.Measure, f.Unit, f.Value, f.Low, f.High, f.Level, f.Href()}
 }
 
 type silenceResponse struct{ Body silenceView }
@@ -187,7 +189,11 @@ func (s *Server) getSilence(ctx context.Context, _ *struct{}) (*silenceResponse,
 	}
 	result.Parts = slices.Clone(result.Parts)
 	for i := range result.Parts {
-		result.Parts[i].Name = s.d.Mask(result.Parts[i].Name)
+		p := &result.Parts[i]
+		if !scopeOf(ctx).Everything() && strings.HasPrefix(p.Link, "/improvements/") {
+			p.Name, p.Link = "", "" // it may be one of another department
+		}
+		p.Name = s.d.Mask(p.Name)
 	}
 	return &silenceResponse{Body: silenceView{version, result, silenceModel}}, nil
 }

@@ -19,7 +19,9 @@ type sums struct{}
 
 func (sums) Worth(context.Context) (silence.Version, silence.Result, error) {
 	v := silence.Version{Assumptions: silence.Defaults()}
-	return v, silence.Of(v.Assumptions, []silence.Prevented{{Name: "客户13812345678", Value: 100, Low: 50, High: 150}}), nil
+	return v, silence.Of(v.Assumptions, []silence.Prevented{
+		{Name: "客户13812345678", Value: 100, Low: 50, High: 150}, {Name: "改账单", Link: "/improvements/3", Value: 9, Low: 1, High: 20},
+	}), nil
 }
 
 func withReports(d *web.Deps) {
@@ -34,7 +36,7 @@ func withReports(d *web.Deps) {
 		b.Put(day, rows)
 	}
 	d.Reports = &web.ReportsDeps{
-		Maker:   &report.Maker{Book: b, Zone: time.FixedZone("Asia/Shanghai", 8*60*60), Now: func() time.Time { return noon }},
+		Maker:   &report.Maker{Book: b.Filled(), Zone: time.FixedZone("Asia/Shanghai", 8*60*60), Now: func() time.Time { return noon }},
 		Silence: sums{}, Names: func(_ report.Language, _, value string) string { return value },
 	}
 }
@@ -43,8 +45,8 @@ func TestWeeklyReport(t *testing.T) {
 	t.Parallel()
 	b := setup(t, withReports)
 	for target, want := range map[string]string{
-		"/api/v1/reports/weekly":               "本周共收到投诉35件",
-		"/api/v1/reports/weekly?week=2026-W07": "本周共收到投诉35件",
+		"/api/v1/reports/weekly":                                                    "本周共收到投诉35件",
+		"/api/v1/reports/weekly?week=2026-W07":                                      "本周共收到投诉35件",
 		"/api/v1/reports/weekly?department=%E7%BD%91%E7%BB%9C%E9%83%A8&language=en": "14 complaints came in this week",
 	} {
 		r := b.do(http.MethodGet, target, "")
@@ -82,5 +84,21 @@ func TestSilence(t *testing.T) {
 	}
 	if len(got.Version.Assumptions) != len(silence.Defaults()) || got.Result.Total.Value <= 0 || strings.Contains(string(r.body), "13812345678") {
 		t.Errorf("got %+v", got.Result)
+	}
+}
+
+// The titles of improvements of other departments are not for a department.
+func TestSilenceOfADepartment(t *testing.T) {
+	t.Parallel()
+	k := newKeyring()
+	u := k.users["lead"]
+	u.Department = "网络部"
+	k.users["lead"] = u
+	b := setup(t, withReports, func(d *web.Deps) { d.Keys = k })
+	for key, told := range map[string]bool{"lead": false, "quality": true} {
+		r := b.raw(http.MethodGet, "/api/v1/silence", "", "Authorization", "Bearer "+key)
+		if r.status != http.StatusOK || strings.Contains(string(r.body), "改账单") != told || strings.Contains(string(r.body), "/improvements/3") != told {
+			t.Errorf("%s: got %d %s", key, r.status, r.body)
+		}
 	}
 }

@@ -89,11 +89,8 @@ func (s *Server) compareStaff(ctx context.Context, in *staffRequest) (*staffResp
 	if in.Type != "" {
 		f = f.With(fact.Type, in.Type)
 	}
-	if scope := scopeOf(ctx); !scope.Everything() {
-		f = f.Within(fact.Department, scope.Department)
-	}
 	by, _ := fact.DimNamed(in.By)
-	h := staff.Compare(book, f, by)
+	h := staff.Compare(book, ownFigures(ctx, f), by)
 	out := &staffResponse{}
 	out.Body.Items = make([]staffView, len(h.Cards))
 	for i := range h.Cards {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/fact"
 )
 
 // scopeOf is what the client of a request may see: with an API key what its
@@ -70,4 +71,13 @@ func (s *Server) visibleSimilar(ctx context.Context, items []triage.SimilarCase)
 		seen[item.ID] = err == nil
 	}
 	return slices.DeleteFunc(items, func(item triage.SimilarCase) bool { return !seen[item.ID] }), nil
+}
+
+// ownFigures narrows a filter of figures to what the client may see; a filter
+// for other departments chooses nothing then.
+func ownFigures(ctx context.Context, f fact.Filter) fact.Filter {
+	if scope := scopeOf(ctx); !scope.Everything() {
+		return f.Within(fact.Department, scope.Department)
+	}
+	return f
 }

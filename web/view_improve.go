@@ -26,13 +26,20 @@ type improvementInput struct {
 	Done       string   `json:"done,omitempty" doc:"For a change: last day of what is done; empty keeps it"`
 }
 
-// write puts the input into a.
-func (in *improvementInput) write(a *improve.Improvement) (err error) {
+// write puts the input into a, its filters as the viewer may count them.
+func (in *improvementInput) write(a *improve.Improvement, w improve.Viewer) (err error) {
+	scope, control := a.Scope, a.Control
 	a.Title, a.Cause, a.Department, a.Owner, a.Target = in.Title, in.Cause, in.Department, in.Owner, in.Target
 	if a.Scope, err = filterIn("scope", in.Scope); err != nil {
 		return err
 	}
 	if a.Control, err = filterIn("control", in.Control); err != nil {
+		return err
+	}
+	if a.Scope, err = w.Narrow("scope", a.Scope, scope); err != nil {
+		return err
+	}
+	if a.Control, err = w.Narrow("control", a.Control, control); err != nil {
 		return err
 	}
 	a.Due, err = dayOf("due", in.Due)

@@ -4,10 +4,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
-	"sync"
 	"time"
 
 	"github.com/qianyi-dev/qianyi/nlp"
@@ -22,23 +20,24 @@ var zone = time.FixedZone("Asia/Shanghai", 8*60*60)
 const (
 	acceptAtOnce = 2000
 	writers      = 32
+	agents       = 60
 )
 
 // fill makes up cases in the order of their time, most of them closed.
 func fill(ctx context.Context, db *store.DB, s settings) error {
 	rng := rand.New(rand.NewPCG(1, 1))
-	end := time.Date(2026, time.July, 1, 0, 0, 0, 0, zone)
-	begin := end.AddDate(-s.years, 0, 0)
-	apart := end.Sub(begin) / time.Duration(max(s.cases, 1))
+	begin := s.end.AddDate(-s.years, 0, 0)
+	apart := s.end.Sub(begin) / time.Duration(max(s.cases, 1))
 	for from := 0; from < s.cases; from += acceptAtOnce {
 		cases := make([]triage.Case, min(acceptAtOnce, s.cases-from))
 		for i := range cases {
-			cases[i] = madeUp(rng, from+i, begin.Add(time.Duration(from+i)*apart))
+			cases[i] = s.madeUp(rng, from+i, begin.Add(time.Duration(from+i)*apart))
 		}
 		if _, err := db.Accept(ctx, cases); err != nil {
 			return err
 		}
-		if err := work(ctx, db, cases[:int(s.worked*float64(len(cases)))]); err != nil {
+		worked := cases[:int(s.worked*float64(len(cases)))]
+		if err := atOnce(worked, func(c triage.Case) error { return workOn(ctx, db, c) }); err != nil {
 			return err
 		}
 	}
@@ -55,19 +54,46 @@ var texts = []string{
 	"短信一天收到好几条营销信息，退订了还在发，打算向工信部反映。", "充值没有到账，客服一直让等。",
 }
 
-func madeUp(rng *rand.Rand, n int, at time.Time) triage.Case {
+var departments = []string{"网络部", "财务部", "市场部", "客服部", "营业厅", "政企部", "渠道部", "信息部"}
+
+func agent(n int) string { return fmt.Sprintf("agent%02d", n%agents) }
+
+func department(n int) string { return departments[n%len(departments)] }
+
+// share is the part of a number for a million cases.
+func (s settings) share(n int) int { return int(int64(n) * int64(s.cases) / 1_000_000) }
+
+// marketed makes some texts about a campaign that is on: by what its source
+// says, or by name.
+func (s settings) marketed(rng *rand.Rand, c *triage.Complaint) {
+	if rng.IntN(8) > 0 {
+		return
+	}
+	for n := rng.IntN(campaigns); n < campaigns; n++ {
+		if on := c.At.Sub(s.starts(n)); on < 0 || on > runs {
+			continue
+		}
+		if rng.IntN(2) == 0 {
+			c.Campaign = campaignID(n)
+		} else {
+			c.Text = "办了" + campaignName(n) + "的活动，" + c.Text
+		}
+		return
+	}
+}
+
+func (s settings) madeUp(rng *rand.Rand, n int, at time.Time) triage.Case {
 	minutes := func(mean float64) time.Time { return at.Add(time.Duration(rng.ExpFloat64()*mean) * time.Minute) }
 	id := triage.ComplaintID(fmt.Sprintf("F%08d", n))
 	typ := pick(rng, "network", "billing", "marketing", "service", "contract", "privacy")
-	department := pick(rng, "网络部", "财务部", "市场部", "客服部", "营业厅")
+	owner := rng.IntN(agents)
 	c := triage.Case{
 		Complaint: triage.Complaint{
-			ID: id, CustomerID: triage.CustomerID(fmt.Sprintf("K%07d", rng.IntN(400_000))), Channel: pick(rng, triage.Channels...), At: at,
+			ID: id, CustomerID: customerID(rng.IntN(customers)), Channel: pick(rng, triage.Channels...), At: at,
 			Text: pick(rng, texts...), Region: fmt.Sprintf("地区%02d", rng.IntN(31)), Product: fmt.Sprintf("产品%02d", rng.IntN(20)),
-			Campaign: pick(rng, "", "", "", "CMP-1", "CMP-2", "CMP-3"),
 		},
 		Assessment: triage.Assessment{
-			ID: id, Pack: "telecom", Type: typ, Subtype: typ + fmt.Sprintf(".%d", rng.IntN(5)), Confidence: 0.9, Department: department,
+			ID: id, Pack: "telecom", Type: typ, Subtype: typ + fmt.Sprintf(".%d", rng.IntN(5)), Confidence: 0.9, Department: department(owner),
 			Sentiment: nlp.Sentiment{Label: nlp.Negative, Score: -0.5, Intensity: rng.IntN(4)},
 			Urgency:   nlp.Urgency{Level: pick(rng, nlp.UrgencyNormal, nlp.UrgencyLow, nlp.UrgencyHigh, nlp.UrgencyCritical)},
 			Demand:    pick(rng, nlp.DemandFix, nlp.DemandRefund, nlp.DemandNone), Style: nlp.StyleEmotional,
@@ -76,11 +102,12 @@ func madeUp(rng *rand.Rand, n int, at time.Time) triage.Case {
 		},
 		Status: triage.StatusReceived, ReceivedAt: at.Add(time.Second),
 		Work: triage.Work{
-			Owner: fmt.Sprintf("agent%03d", rng.IntN(120)), Department: department, Tier: pick(rng, triage.TierOrdinary, triage.TierHigh, triage.TierVIP), Version: 1,
+			Owner: agent(owner), Department: department(owner), Tier: pick(rng, triage.TierOrdinary, triage.TierHigh, triage.TierVIP), Version: 1,
 			Clocks: triage.SLA{RespondBy: at.Add(2 * time.Hour), VerifyBy: at.Add(24 * time.Hour), ResolveBy: at.Add(72 * time.Hour)},
-			Cause:  pick(rng, triage.CauseProduct, triage.CauseService, triage.CauseMisunderstanding), CauseDepartment: department,
+			Cause:  pick(rng, triage.CauseProduct, triage.CauseService, triage.CauseMisunderstanding), CauseDepartment: department(owner),
 		},
 	}
+	s.marketed(rng, &c.Complaint)
 	if rng.IntN(50) > 0 {
 		c.Status, c.Resolution = triage.StatusClosed, "已核实并处理，客户认可"
 		c.Work.RespondedAt, c.Work.VerifiedAt, c.ClosedAt = minutes(60), minutes(900), minutes(2500)
@@ -91,28 +118,6 @@ func madeUp(rng *rand.Rand, n int, at time.Time) triage.Case {
 		c.Predecessor = "F00000000"
 	}
 	return c
-}
-
-// work gives cases a record, many writers at once so that they share
-// transactions.
-func work(ctx context.Context, db *store.DB, cases []triage.Case) error {
-	var wg sync.WaitGroup
-	var mu sync.Mutex
-	var all error
-	for w := range writers {
-		wg.Go(func() {
-			for i := w; i < len(cases); i += writers {
-				if err := workOn(ctx, db, cases[i]); err != nil {
-					mu.Lock()
-					all = errors.Join(all, err)
-					mu.Unlock()
-					return
-				}
-			}
-		})
-	}
-	wg.Wait()
-	return all
 }
 
 func workOn(ctx context.Context, db *store.DB, c triage.Case) error {

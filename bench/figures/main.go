@@ -27,19 +27,26 @@ type settings struct {
 	binary, data, paths string
 	cases, years        int
 	worked              float64
+	end                 time.Time // of the last case
 	requests            int
+	clients             []int // that ask at once
+	rolled              bool  // leave the stored roll-up as it is
 }
 
 func main() {
 	var s settings
 	flag.StringVar(&s.binary, "bin", "", "the built program, to ask for pages")
 	flag.StringVar(&s.data, "data", "", "data folder to fill, or to use again as it is (default a new one, removed at the end)")
-	flag.StringVar(&s.paths, "paths", "/figures/cases,/figures/cases?type=network&page=1000,/figures/cases?has=repeat", "pages to ask for, parted by commas")
+	flag.StringVar(&s.paths, "paths", "", "pages to ask for, parted by commas (default all of figures, campaigns and reports)")
 	flag.IntVar(&s.cases, "cases", 1_000_000, "cases to make up")
 	flag.IntVar(&s.years, "years", 3, "years that they are spread over")
 	flag.Float64Var(&s.worked, "worked", 0.05, "share of the cases with a record of steps and a reply")
 	flag.IntVar(&s.requests, "requests", 100, "requests for each page")
+	flag.BoolVar(&s.rolled, "rolled", false, "do not roll up anew")
 	flag.Parse()
+	s.clients = []int{1, 4}
+	year, month, day := time.Now().In(zone).Date()
+	s.end = time.Date(year, month, day, 0, 0, 0, 0, zone)
 	if err := run(context.Background(), s); err != nil {
 		fmt.Fprintln(os.Stderr, "figures:", err)
 		os.Exit(1)
@@ -59,7 +66,11 @@ func run(ctx context.Context, s settings) (err error) {
 	if s.binary == "" {
 		return nil
 	}
-	return servePages(ctx, s, strings.Split(s.paths, ","))
+	paths := s.pages()
+	if s.paths != "" {
+		paths = strings.Split(s.paths, ",")
+	}
+	return servePages(ctx, s, paths)
 }
 
 // measureStore fills the database unless it is there already, and measures
@@ -80,11 +91,17 @@ func measureStore(ctx context.Context, s settings) (err error) {
 		if err := fill(ctx, db, s); err != nil {
 			return err
 		}
+		if err := surround(ctx, db, s); err != nil {
+			return err
+		}
 		fmt.Printf("made %d cases in %.0f s\n", s.cases, time.Since(start).Seconds())
 	}
 	check, err := wording.New()
 	if err != nil {
 		return err
+	}
+	if s.rolled {
+		return nil
 	}
 	facts := db.Facts(zone, func(reply, complaint string) int { return check.Check(reply, wording.Matter{Text: complaint}).Score })
 	if err := facts.Rebuild(ctx); err != nil {

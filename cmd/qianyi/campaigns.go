@@ -12,10 +12,11 @@ import (
 	"github.com/qianyi-dev/qianyi/nlp"
 	"github.com/qianyi-dev/qianyi/prevention/campaign"
 	"github.com/qianyi-dev/qianyi/prevention/campaign/attribution"
+	"github.com/qianyi-dev/qianyi/prevention/campaign/verdict/playback"
+	"github.com/qianyi-dev/qianyi/prevention/campaign/verdict/watch"
 	"github.com/qianyi-dev/qianyi/prevention/detect/replay"
 	"github.com/qianyi-dev/qianyi/store"
 	"github.com/qianyi-dev/qianyi/triage"
-	"github.com/qianyi-dev/qianyi/triage/fact"
 	"github.com/qianyi-dev/qianyi/triage/intake"
 )
 
@@ -82,14 +83,17 @@ func (cmd *campaignsAttributeCmd) replay(ctx context.Context, s *streams) (err e
 		return err
 	}
 	read := replayReader{zone: c.zone(), warn: s.say}
-	in, err := cmd.read(ctx, &read, s.in)
+	in, customers, err := cmd.read(ctx, &read, s.in)
 	if err != nil {
 		return err
 	}
 	out := bufio.NewWriter(s.out)
 	defer func() { err = errors.Join(err, out.Flush()) }()
 	p := campaignPrinter{detectPrinter{out: out, json: cmd.JSON, zone: c.zone()}}
-	run := attribution.Replay{Tokenizer: a.Tokenizer(), Zone: c.zone(), Attributed: p.attribution, Day: p.day, Reach: p.reach}
+	run := playback.Player{
+		Tokenizer: a.Tokenizer(), Zone: c.zone(), Limits: c.Campaigns.Limits, Customers: customers,
+		Attributed: p.attribution, Changed: p.signal, Reach: p.reach,
+	}
 	if err := run.Run(ctx, in); err != nil {
 		return err
 	}
@@ -99,13 +103,13 @@ func (cmd *campaignsAttributeCmd) replay(ctx context.Context, s *streams) (err e
 	return nil
 }
 
-func (cmd *campaignsAttributeCmd) read(ctx context.Context, r *replayReader, stdin io.Reader) (attribution.Replayed, error) {
-	var in attribution.Replayed
+// read returns the records and how many customers the customer file has.
+func (cmd *campaignsAttributeCmd) read(ctx context.Context, r *replayReader, stdin io.Reader) (in attribution.Replayed, customers int, err error) {
 	var complaints replay.Input
-	err := r.complaints(ctx, cmd.In, stdin, &complaints)
+	err = r.complaints(ctx, cmd.In, stdin, &complaints)
 	in.Complaints = complaints.Complaints
 	if err == nil && cmd.Customers != "" {
-		err = eachRecord(ctx, r, cmd.Customers, intake.Customer, func(triage.Customer) {})
+		err = eachRecord(ctx, r, cmd.Customers, intake.Customer, func(triage.Customer) { customers++ })
 	}
 	if err == nil && cmd.Exposures != "" {
 		err = eachRecord(ctx, r, cmd.Exposures, intake.Exposure, func(e triage.Exposure) { in.Exposures = append(in.Exposures, e) })
@@ -113,7 +117,7 @@ func (cmd *campaignsAttributeCmd) read(ctx context.Context, r *replayReader, std
 	if err == nil && cmd.Campaigns != "" {
 		err = eachRecord(ctx, r, cmd.Campaigns, intake.Campaign, func(k triage.Campaign) { in.Campaigns = append(in.Campaigns, k) })
 	}
-	return in, err
+	return in, customers, err
 }
 
 // campaignPrinter writes one JSON event per line, or lines for people.
@@ -133,10 +137,16 @@ func (p campaignPrinter) attribution(a campaign.Attribution) error {
 	return p.line(fmt.Sprintf("%s  %s  %s  %s  %.2f", a.At.In(p.zone).Format(time.DateTime), a.Complaint, a.Campaign, basisWords[a.Basis], a.Score), event)
 }
 
-// day is told the counts of each day that is over: signals are made of them.
-func (p campaignPrinter) day(fact.Day, []attribution.DayCount) error { return nil }
+func (p campaignPrinter) signal(c watch.Change) error {
+	v := &c.Verdict
+	at := c.At.In(p.zone)
+	return p.line(fmt.Sprintf("%s  %s  %s：%s", at.Format(time.DateTime), c.Told.Campaign, signalWords[v.Signal], v.Chinese()), map[string]any{
+		"event": "signal", "campaign": c.Told.Campaign, "at": at, "signal": v.Signal, "sure": v.Sure, "why": v.Why, "reason": v.Chinese(),
+		"rate": v.Rate.Value, "low": v.Rate.Low, "high": v.Rate.High,
+	})
+}
 
-func (p campaignPrinter) reach(id, name string, rows []campaign.Reach) error {
+func (p campaignPrinter) reach(k attribution.Known) error {
 	type day struct {
 		Day       string `json:"day"`
 		Segment   string `json:"segment"`
@@ -144,14 +154,14 @@ func (p campaignPrinter) reach(id, name string, rows []campaign.Reach) error {
 		Contacts  int    `json:"contacts"`
 	}
 	customers, contacts := 0, 0
-	days := make([]day, len(rows))
-	for i, r := range rows {
+	days := make([]day, len(k.Reach))
+	for i, r := range k.Reach {
 		days[i] = day{r.Day.String(), r.Segment, r.Customers, r.Contacts}
 		if r.Segment == "" {
 			customers, contacts = customers+r.Customers, contacts+r.Contacts
 		}
 	}
-	return p.line(fmt.Sprintf("%s  %s  触达客户 %d 位，%d 次", id, cmp.Or(name, "—"), customers, contacts), map[string]any{
-		"event": "reach", "campaign": id, "name": name, "customers": customers, "contacts": contacts, "days": days,
+	return p.line(fmt.Sprintf("%s  %s  触达客户 %d 位，%d 次", k.ID, cmp.Or(k.Name, "—"), customers, contacts), map[string]any{
+		"event": "reach", "campaign": k.ID, "name": k.Name, "customers": customers, "contacts": contacts, "days": days,
 	})
 }

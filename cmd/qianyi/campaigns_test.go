@@ -85,3 +85,50 @@ func TestCampaignsAttributeBringsAStoreUpToDate(t *testing.T) {
 	}
 	qianyi(t, "", "campaigns", "attribute", "--data", data, "--exposures", exposures).must(t, exitUsage)
 }
+
+// A month after the campaign began its customers complain in numbers: the
+// replay says on which day the campaign should be adjusted.
+func TestCampaignsAttributeTellsSignals(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
+	var complaints, exposures strings.Builder
+	exposures.WriteString("customer_id,kind,key,at,attrs\n")
+	for i := range 40 * 50 {
+		day := at.Add(time.Duration(i/50) * 24 * time.Hour)
+		fmt.Fprintf(&exposures, "K%d,campaign,CMP-9,%s,\"{\"\"name\"\": \"\"充50送120话费返还\"\"}\"\n", i, day.Format(time.RFC3339))
+		if i%50 == 0 || i >= 30*50 && i%50 < 4 {
+			text := "宽带断网两天没人修"
+			if i%50 > 0 || i == 500 {
+				text = "充五十送一百二，第二个月没有送"
+			}
+			fmt.Fprintf(&complaints, `{"id":"T%d","customer_id":"K%d","at":%q,"text":%q}`+"\n", i, i, day.Add(time.Hour).Format(time.RFC3339), text)
+		}
+	}
+	r := qianyi(t, "", "campaigns", "attribute", "--json",
+		"--in", file(t, "complaints.jsonl", complaints.String()), "--exposures", file(t, "exposures.csv", exposures.String())).must(t, exitOK)
+	var got []string
+	for line := range strings.Lines(r.out) {
+		var e struct {
+			Event, Campaign, Signal, Reason string
+			At                              time.Time
+			Sure                            bool
+			Rate, Low, High                 float64
+		}
+		if err := json.Unmarshal([]byte(line), &e); err != nil {
+			t.Fatalf("%q is no event: %v", line, err)
+		}
+		if e.Event != "signal" {
+			continue
+		}
+		got = append(got, e.Signal)
+		if day := int(e.At.Sub(at) / (24 * time.Hour)); e.Campaign != "CMP-9" || day < 29 || day > 34 && len(got) == 1 {
+			t.Errorf("a signal on day %d, want one of days 30 to 34: %s", day, line)
+		}
+		if !e.Sure || e.Reason == "" || !(e.Low < e.Rate && e.Rate < e.High) {
+			t.Errorf("incomplete: %s", line)
+		}
+	}
+	if len(got) == 0 || got[0] == "go" {
+		t.Errorf("got the signals %v, want adjust or stop first", got)
+	}
+}

@@ -88,4 +88,4 @@ func putStaff(ctx context.Context, db *store.DB, since time.Time) error {
 
 // demoHint is the name and the password of the demo user, and who else may sign
 // in with that password.
-const demoHint = demoName + " / " + demoName + "（坐席 林悦、何强，班组长 陈立，质量 赵敏，审计员 郑航，密码都是 demo）"
+const demoHint = demoName + " / " + demoName + "（坐席 林悦、何强，班组长 陈立，质量 赵敏，营销 周婷，审计员 郑航，密码都是 demo）"

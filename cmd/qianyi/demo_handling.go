@@ -34,6 +34,7 @@ type demoPast struct {
 	surveys   *survey.Service
 	talk      demoTalk
 	learner   *learn.Learner
+	stream    *stream
 }
 
 // newDemoPast joins the parts as newApp does. index may be nil.
@@ -62,7 +63,10 @@ func newDemoPast(c *config, db *store.DB, a *pack.Analyzer, index *shadow, log *
 		return nil, err
 	}
 	p.learner, err = learn.New(c.Learning, learn.Deps{Base: a, Labels: db, Models: db, Watch: db, Now: now, Log: log})
-	return p, err
+	if err != nil {
+		return nil, err
+	}
+	return p, p.openStream(log)
 }
 
 func (p *demoPast) openCases(index *shadow, log *slog.Logger) {
@@ -119,7 +123,7 @@ func (p *demoPast) fill(ctx context.Context, now time.Time, log *slog.Logger, pr
 			return submit(ctx, p.service, complaints)
 		},
 		Decisions: p.service, Customers: p.db, History: p.db,
-		Prevention: p.demoPrevention, Handling: p.handling(log), Clock: p.clock.set, Progress: progress,
+		Prevention: p.demoPrevention, Handling: p.handling(log), Stream: p.said(), Clock: p.clock.set, Progress: progress,
 	}, now, demoSeed)
 }
 

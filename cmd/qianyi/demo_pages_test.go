@@ -107,6 +107,7 @@ func TestDemoFillsEveryPage(t *testing.T) {
 			t.Errorf("%s sees no case", name)
 		}
 	}
+	checkDemoStream(t, s)
 	total := demoTotal(t, s)
 	if r := s.stop(); r.code != exitOK {
 		t.Fatalf("stop: exit code %d\n%s", r.code, r.err)

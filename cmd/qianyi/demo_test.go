@@ -81,6 +81,9 @@ func TestDemoLivesThroughItsIncidents(t *testing.T) {
 	t.Run("its effect", func(t *testing.T) { d.checkEffect(t, byStatus[prevention.PlanFinished]) })
 	t.Run("the latest incident", func(t *testing.T) { d.checkLatest(t, byStatus[prevention.PlanSubmitted]) })
 	t.Run("the board", d.checkBoard)
+	t.Run("the campaigns", d.checkCampaigns)
+	t.Run("the improvements", d.checkImprovements)
+	t.Run("the weekly report", d.checkReport)
 	t.Run("the event rule", func(t *testing.T) {
 		if p := byStatus[prevention.PlanRunning]; p.Rule == "" {
 			t.Errorf("the running plan %s is not that of a rule", p.ID)
@@ -237,7 +240,7 @@ func (d filledDemo) checkBoard(t *testing.T) {
 	for _, c := range page.Clusters {
 		t.Logf("active: %s %s %q, %d customers, alarm of %s", c.ID, c.Stage, c.Title, c.Customers, c.Alarm.At.In(demoNow.Location()).Format(time.DateTime))
 	}
-	if len(page.Clusters) > 4 {
-		t.Errorf("%d clusters are active, want the latest incident and at most three more", len(page.Clusters))
+	if len(page.Clusters) > 6 {
+		t.Errorf("%d clusters are active, want the latest incident, the campaign and at most four more", len(page.Clusters))
 	}
 }

@@ -11,7 +11,9 @@ import (
 	"sync"
 	"time"
 
+	"github.com/qianyi-dev/qianyi/jobs"
 	"github.com/qianyi-dev/qianyi/store"
+	"github.com/qianyi-dev/qianyi/triage"
 	"github.com/qianyi-dev/qianyi/triage/fact"
 	"github.com/qianyi-dev/qianyi/triage/wording"
 )
@@ -144,6 +146,17 @@ func (f *figures) rollUp(ctx context.Context) (string, error) {
 		err = f.keeper.Follow(ctx)
 	}
 	return fmt.Sprintf("rolled up %d cases of %d days", r.Cases, r.Days), err
+}
+
+// whenRead is a job that waits for the book: before that it would judge by
+// complaints that are not there yet.
+func (f *figures) whenRead(do jobs.Do) jobs.Do {
+	return func(ctx context.Context) (string, error) {
+		if !f.book.Ready() {
+			return "", triage.Errorf(triage.CodeUnavailable, "the figures are still being read; the next run goes on")
+		}
+		return do(ctx)
+	}
 }
 
 // start fills the book in the background and keeps it up. The function that it

@@ -167,7 +167,7 @@ func (s *seat) fill(sel, value string) {
 	s.t.Helper()
 	s.see(sel)
 	switch inPage[string](s, `document.querySelector(%s).type`, sel) {
-	case "select-one", "datetime-local":
+	case "select-one", "datetime-local", "date":
 		inPage[string](s, `document.querySelector(%s).value = %s`, sel, value)
 	default:
 		s.write(sel, value)

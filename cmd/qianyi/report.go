@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/qianyi-dev/qianyi/prevention/campaign"
 	"github.com/qianyi-dev/qianyi/prevention/report"
 	"github.com/qianyi-dev/qianyi/prevention/report/dispatch"
 	"github.com/qianyi-dev/qianyi/store"
@@ -51,7 +52,7 @@ func (cmd *reportWeeklyCmd) Run(ctx context.Context, s *streams) error {
 		if err != nil {
 			return err
 		}
-		return cmd.write(s, &r, console.ReportNamer(a, newMask()))
+		return cmd.write(s, &r, console.ReportNamer(a, campaign.NewNames(db, c.now).Name, newMask()))
 	})
 }
 

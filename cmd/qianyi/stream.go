@@ -37,6 +37,7 @@ type stream struct {
 	dispatch *dispatch.Service
 	silence  *silence.Desk
 	tell     *streamTeller
+	campaign *campaign.Names
 	names    report.Namer
 	db       *store.DB
 	zone     *time.Location
@@ -65,8 +66,9 @@ func newStream(d streamDeps) (*stream, error) {
 		return nil, err
 	}
 	s := &stream{
-		figures: f, db: d.db, tell: newStreamTeller(d), names: console.ReportNamer(d.analyst, d.mask), zone: zone, now: d.now,
+		figures: f, db: d.db, tell: newStreamTeller(d), campaign: campaign.NewNames(d.db, d.now), zone: zone, now: d.now,
 	}
+	s.names = console.ReportNamer(d.analyst, s.campaign.Name, d.mask)
 	s.reaching, s.judge = newCampaignJobs(d.db, d.tokenizer, zone, d.now)
 	s.register = campaign.NewRegister(campaign.RegisterDeps{Store: d.db, Attributions: d.db, Now: d.now})
 	s.watch = watch.New(watch.Deps{
@@ -106,7 +108,7 @@ func (s *stream) openReports(d streamDeps) {
 	zone := d.config.zone()
 	s.maker = &report.Maker{Book: s.figures.book, Zone: zone, Now: d.now, Sources: report.Sources{
 		Clusters: reportClusters(d.db, d.analyst, zone), Outreach: reportOutreach(d.prevent.effects),
-		Actions: reportActions(s.improve), Campaigns: reportCampaigns(s.watch),
+		Actions: reportActions(s.improve), Campaigns: reportCampaigns(s.watch, zone, d.now),
 	}}
 	var mailer dispatch.Mailer
 	if m := mailChannel(d.prevent.channels); m != nil {
@@ -133,13 +135,10 @@ func mailChannel(channels *channel.Set) dispatch.Mailer {
 
 // standing is a campaign's latest signal, as the counter asks for it.
 func (s *stream) standing(ctx context.Context, id string) (counter.Standing, error) {
-	all, err := s.watch.Latest(ctx)
-	if err != nil {
+	last, err := s.db.SignalsOf(ctx, id, 1)
+	if err != nil || len(last) == 0 {
 		return counter.Standing{}, err
 	}
-	told, known := all[id]
-	if !known {
-		return counter.Standing{}, nil
-	}
-	return counter.Standing{Signal: string(told.Verdict.Signal), Reason: told.Verdict.Chinese(), Rate: new(told.Verdict.Rate.Value)}, nil
+	v := &last[0].Verdict
+	return counter.Standing{Signal: string(v.Signal), Reason: v.Chinese(), Rate: new(v.Rate.Value)}, nil
 }

@@ -12,7 +12,7 @@ import (
 )
 
 func (s *stream) figurePages() *console.FiguresDeps {
-	return &console.FiguresDeps{Book: s.figures.book, Cases: s.db}
+	return &console.FiguresDeps{Book: s.figures.book, Cases: s.db, CampaignName: s.campaign.Name}
 }
 
 func (s *stream) qualityPages(working *calendar.Calendar) *console.QualityDeps {

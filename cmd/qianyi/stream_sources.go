@@ -4,8 +4,10 @@ import (
 	"context"
 	"net/url"
 	"strconv"
+	"time"
 
 	"github.com/qianyi-dev/qianyi/prevention/campaign"
+	"github.com/qianyi-dev/qianyi/prevention/campaign/verdict"
 	"github.com/qianyi-dev/qianyi/prevention/campaign/verdict/watch"
 	"github.com/qianyi-dev/qianyi/prevention/improve"
 	"github.com/qianyi-dev/qianyi/prevention/report"
@@ -15,7 +17,7 @@ import (
 func improvementPath(id int64) string { return "/improvements/" + strconv.FormatInt(id, 10) }
 
 // reportActions tells reports of the improvements that are open, or were done in
-// the four weeks before the end of the week.
+// the weeks before the end of the week in which their effect becomes known.
 func reportActions(s *improve.Service) func(context.Context, report.Scope) ([]report.Action, error) {
 	return func(ctx context.Context, scope report.Scope) ([]report.Action, error) {
 		all, err := s.List(ctx, improve.Filter{Department: scope.Department})
@@ -26,7 +28,7 @@ func reportActions(s *improve.Service) func(context.Context, report.Scope) ([]re
 		list := []report.Action{}
 		for i := range all {
 			a := &all[i]
-			done := a.Done != 0 && a.Done < next && a.Done >= next-4*7
+			done := a.Done != 0 && a.Done < next && a.Done >= next-reportedWeeks*7
 			if done || a.Status.Open() {
 				list = append(list, reportAction(a))
 			}
@@ -34,6 +36,10 @@ func reportActions(s *improve.Service) func(context.Context, report.Scope) ([]re
 		return list, nil
 	}
 }
+
+// reportedWeeks is how long a finished improvement is told of. Its effect is
+// known after one week to reach customers and four whole ones to count.
+const reportedWeeks = 8
 
 func reportAction(a *improve.Improvement) report.Action {
 	r := report.Action{Title: a.Title, Link: improvementPath(a.ID)}
@@ -46,16 +52,19 @@ func reportAction(a *improve.Improvement) report.Action {
 	if e := a.Effect; e != nil {
 		r.Effect = &report.Effect{
 			Prevented: e.Avoided, Low: e.AvoidedLow, High: e.AvoidedHigh,
-			Early: e.Verdict == improve.TooEarly, Link: r.Link,
+			Early: e.Verdict == improve.TooEarly || e.Verdict == improve.TooFew, Link: r.Link,
 		}
 	}
 	return r
 }
 
-// reportCampaigns tells reports of the running campaigns that should not go on
-// as they are.
-func reportCampaigns(d *watch.Desk) func(context.Context, report.Scope) ([]report.Signal, error) {
+// reportCampaigns tells reports of the last week of the running campaigns that
+// should not go on as they are. Of an older week nobody knows any more which ran.
+func reportCampaigns(d standings, zone *time.Location, now func() time.Time) func(context.Context, report.Scope) ([]report.Signal, error) {
 	return func(ctx context.Context, scope report.Scope) ([]report.Signal, error) {
+		if scope.Week != report.LastWeek(now(), zone) {
+			return nil, nil
+		}
 		all, err := d.Standings(ctx, campaign.Filter{State: campaign.Running, Department: scope.Department})
 		if err != nil {
 			return nil, err
@@ -63,17 +72,51 @@ func reportCampaigns(d *watch.Desk) func(context.Context, report.Scope) ([]repor
 		list := []report.Signal{}
 		for i := range all {
 			s := &all[i]
-			list = append(list, report.Signal{
-				Title: s.Campaign.Name, Link: "/campaigns/" + url.PathEscape(s.Campaign.ID), Advice: string(s.Told.Verdict.Signal),
-				Rate: s.Told.Verdict.Rate.Value, Low: s.Told.Verdict.Rate.Low, High: s.Told.Verdict.Rate.High,
-			})
+			r := reportSignal(&s.Told.Verdict)
+			r.Title, r.Link = s.Campaign.Name, "/campaigns/"+url.PathEscape(s.Campaign.ID)
+			list = append(list, r)
 		}
 		return list, nil
 	}
 }
 
-// silenceImprovements are the complaints that finished improvements have spared,
-// those without a proven effect left out.
+type standings interface {
+	Standings(ctx context.Context, f campaign.Filter) ([]watch.Standing, error)
+}
+
+// reportSignal is what a signal rests on: a share, or the rate that it is about
+// beside the one that it is compared with.
+func reportSignal(v *verdict.Verdict) report.Signal {
+	r := report.Signal{Advice: string(v.Signal)}
+	rate := v.Rate
+	switch {
+	case v.Why == verdict.WhyEscalated:
+		r.Why, r.Share = "escalated", float64(v.Escalated)/float64(max(v.Complaints, 1))
+	case v.Why == verdict.WhyUnwelcome:
+		r.Why, r.Share = "unwelcome", float64(v.Unwelcome)/float64(max(v.Contacts, 1))
+	case v.Why == verdict.WhyAbove:
+		r.Usual = v.SimilarRate.Value
+	case v.Since != 0:
+		rate, r.Usual = v.Recent, before(v.Recent, v.Own)
+	case v.Segment != "":
+		rate, r.Usual = v.SegmentRate, before(v.SegmentRate, v.Rest)
+	default:
+		r.Usual = v.SimilarRate.Value
+	}
+	r.Rate, r.Low, r.High = rate.Value, rate.Low, rate.High
+	return r
+}
+
+// before is the rate that another one is so many times as high as.
+func before(rate verdict.Rate, times verdict.Ratio) float64 {
+	if times.Value <= 0 {
+		return 0
+	}
+	return rate.Value / times.Value
+}
+
+// silenceImprovements are the complaints that finished improvements have spared
+// or brought about, those without a proven effect left out.
 func silenceImprovements(s *improve.Service) silence.Source {
 	return func(ctx context.Context) ([]silence.Prevented, error) {
 		all, err := s.List(ctx, improve.Filter{Measured: true})
@@ -82,7 +125,7 @@ func silenceImprovements(s *improve.Service) silence.Source {
 		}
 		var list []silence.Prevented
 		for i := range all {
-			if e := all[i].Effect; e.Verdict == improve.Works {
+			if e := all[i].Effect; e.Verdict == improve.Works || e.Verdict == improve.Worse {
 				list = append(list, silence.Prevented{
 					Name: all[i].Title, Link: improvementPath(all[i].ID), Value: e.Avoided, Low: e.AvoidedLow, High: e.AvoidedHigh,
 				})

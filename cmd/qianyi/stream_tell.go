@@ -14,6 +14,7 @@ import (
 	"github.com/qianyi-dev/qianyi/prevention/channel"
 	"github.com/qianyi-dev/qianyi/prevention/improve"
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/fact"
 )
 
 var _ improve.Teller = (*streamTeller)(nil)
@@ -26,22 +27,27 @@ type streamTeller struct {
 	team     []alert.Receiver
 	channels *channel.Set
 	baseURL  string
+	mask     func(string) string
+	today    func() fact.Day
 }
 
 func newStreamTeller(d streamDeps) *streamTeller {
 	return &streamTeller{
 		users: d.db, mail: d.prevent.letters(), team: d.config.Alerts.Receivers, channels: d.prevent.channels,
-		baseURL: strings.TrimSuffix(d.config.Alerts.BaseURL, "/"),
+		baseURL: strings.TrimSuffix(d.config.Alerts.BaseURL, "/"), mask: d.mask,
+		today: func() fact.Day { return fact.DayOf(d.now(), d.config.zone()) },
 	}
 }
 
-// Tell implements [improve.Teller].
+// Tell implements [improve.Teller]. The day is part of the key: mail programs and
+// gateways take a second message with the key of the first for the same one, and
+// would swallow the reminder of the next week.
 func (t *streamTeller) Tell(ctx context.Context, a improve.Improvement, overdue bool) error {
-	subject := "【整改即将到期】" + a.Title
+	subject := "【整改即将到期】" + t.mask(a.Title)
 	if overdue {
-		subject = "【整改已逾期】" + a.Title
+		subject = "【整改已逾期】" + t.mask(a.Title)
 	}
-	key := fmt.Sprintf("improvement:%d:%s:%t", a.ID, a.Due, overdue)
+	key := fmt.Sprintf("improvement:%d:%s:%t:%s", a.ID, a.Due, overdue, t.today())
 	text := fmt.Sprintf("%s，期限：%s。%s", subject, a.Due, t.link(improvementPath(a.ID)))
 	return t.owner(ctx, a.Owner, key, subject, text)
 }
@@ -49,8 +55,8 @@ func (t *streamTeller) Tell(ctx context.Context, a improve.Improvement, overdue 
 // campaign tells the owner of a campaign and the team that its signal has
 // changed.
 func (t *streamTeller) campaign(ctx context.Context, c *watch.Change) error {
-	subject := fmt.Sprintf("【营销信号：%s】%s", signalWords[c.Verdict.Signal], c.Campaign.Name)
-	text := fmt.Sprintf("%s\n%s%s", subject, c.Verdict.Chinese(), t.link("/campaigns/"+url.PathEscape(c.Campaign.ID)))
+	subject := fmt.Sprintf("【营销信号：%s】%s", signalWords[c.Verdict.Signal], t.mask(c.Campaign.Name))
+	text := fmt.Sprintf("%s\n%s%s", subject, t.mask(c.Verdict.Chinese()), t.link("/campaigns/"+url.PathEscape(c.Campaign.ID)))
 	key := fmt.Sprintf("signal:%s:%s:%s", c.Campaign.ID, c.Day, c.Verdict.Signal)
 	failed := []error{t.owner(ctx, c.Campaign.Owner, key, subject, text)}
 	if c.Verdict.Signal == verdict.Go {

@@ -3,7 +3,9 @@ package demo_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/qianyi-dev/qianyi/triage"
 	"github.com/qianyi-dev/qianyi/triage/customer"
@@ -62,7 +64,8 @@ func (c care) CompleteTask(_ context.Context, id, _ int64, outcome, _ string) er
 	return nil
 }
 
-// Invite asks the customers of the first complaints that have no answer yet.
+// Invite asks the customers of the first complaints of the living company that
+// have no answer yet.
 func (c care) Invite(ctx context.Context) (survey.Counts, error) {
 	phones := map[triage.CustomerID]triage.Phone{}
 	for _, k := range c.customers {
@@ -70,13 +73,14 @@ func (c care) Invite(ctx context.Context) (survey.Counts, error) {
 	}
 	for range 10 {
 		n := len(c.invited)
-		if n >= len(c.complaints) {
+		lived := slices.IndexFunc(c.complaints, func(k triage.Complaint) bool { return strings.HasPrefix(string(k.ID), "TS") })
+		if lived < 0 || lived+n >= len(c.complaints) {
 			break
 		}
 		token := "token-" + strconv.Itoa(n)
 		c.invited = append(c.invited, token)
 		_, err := c.inbox.Send(ctx, triage.Letter{
-			Key: "survey-" + token, Phone: phones[c.complaints[n].CustomerID], Text: "请评价 http://localhost/p/s/" + token + " 谢谢",
+			Key: "survey-" + token, Phone: phones[c.complaints[lived+n].CustomerID], Text: "请评价 http://localhost/p/s/" + token + " 谢谢",
 		})
 		if err != nil {
 			return survey.Counts{}, err

@@ -19,7 +19,9 @@ type company struct {
 	exposures []triage.Exposure
 	solutions []triage.Solution
 	// events are the complaints with what only the simulation knows of them.
-	events  []event
+	events []event
+	// earlier are complaints of the time before, which came in with their end.
+	earlier []triage.Complaint
 	acts    []act
 	matters map[planted]Matter
 	steps   []step
@@ -29,7 +31,7 @@ type company struct {
 
 func (c *company) size() int {
 	return len(c.customers) + len(c.campaigns) + len(c.exposures) + len(c.solutions) +
-		len(c.events) + len(c.acts)
+		len(c.earlier) + len(c.events) + len(c.acts)
 }
 
 // founder makes a company. Every part draws from a random stream of its own,
@@ -38,11 +40,14 @@ type founder struct {
 	now     time.Time
 	seed    uint64
 	content *content
+	// easing draws for what a change spares.
+	easing *rand.Rand
 	// spare telephone numbers belong to nobody yet; twins are accounts and the
 	// customers who have them.
 	spare []triage.Phone
 	twins [][2]triage.CustomerID
-	// worked are the cases that the staff have begun and not ended.
+	// worked are the cases that the staff have begun and not ended, and with which
+	// they do nothing in the last hour.
 	worked []*event
 	// reopened counts the cases that were taken up again, withdrawals those taken
 	// back, asking and passing those that wait for an answer of the customer or of
@@ -93,6 +98,10 @@ const (
 	partCare
 	partTwins
 	partAnswers
+	partVoices
+	partCounter
+	partEased
+	partEarlier
 )
 
 // found builds the company as of now.
@@ -106,6 +115,7 @@ func found(now time.Time, seed uint64) (*company, error) {
 		return nil, fmt.Errorf("demo: %w", err)
 	}
 	f := &founder{now: now, seed: seed, content: content}
+	f.easing = f.stream(partEased)
 	f.makeCustomers()
 	f.makeCampaigns()
 	f.makeSolutions()
@@ -116,6 +126,8 @@ func found(now time.Time, seed uint64) (*company, error) {
 	f.makeRepeats()
 	f.makeIncident()
 	f.makeBatch()
+	f.makeVoices()
+	f.makeEarlier(items)
 	f.makeTwins()
 	f.number()
 	f.makeMatters()
@@ -124,6 +136,10 @@ func found(now time.Time, seed uint64) (*company, error) {
 	f.makeScripts()
 	f.makeCare()
 	f.makeEditions()
+	f.makeMarketing()
+	f.makeCounter()
+	f.makeImprovements()
+	f.makeReports()
 	slices.SortStableFunc(f.acts, compareActs)
 	slices.SortStableFunc(f.exposures, func(a, b triage.Exposure) int { return a.At.Compare(b.At) })
 	return &f.company, nil

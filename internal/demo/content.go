@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml"
+
+	"github.com/qianyi-dev/qianyi/prevention/campaign"
 )
 
 //go:embed data
@@ -34,17 +36,10 @@ type content struct {
 		Industries []string
 		Price      [2]int
 	}
-	Campaigns []struct {
-		Name     string
-		Line     string
-		Channel  string
-		FromDays int `yaml:"from_days"`
-		ToDays   int `yaml:"to_days"`
-		Reach    float64
-		Rules    string
-		Audience string
-	}
-	Facts struct {
+	Campaigns []campaignContent
+	// CounterWords are what customers say at the counter, by attitude.
+	CounterWords map[campaign.Attitude][]string `yaml:"counter_words"`
+	Facts        struct {
 		Staff, Own, Contact []string
 	}
 	Reminders   []string
@@ -54,6 +49,12 @@ type content struct {
 	Solutions   []solutionContent
 	Stories     []story
 	Handling    handlingContent
+
+	Improvements []improvementContent
+	Lesson       lessonContent
+	// LaunchDays is how long ago the planned campaigns were checked.
+	LaunchDays int `yaml:"launch_days"`
+	Schedules  []scheduleContent
 }
 
 // lineContent is a line of business; corpus texts of its industries are its.
@@ -124,7 +125,8 @@ type solutionContent struct {
 // that a typing mistake does not go unnoticed.
 func readContent() (*content, error) {
 	c := &content{}
-	for _, name := range []string{"company.yaml", "wording.yaml", "resolutions.yaml", "incident.yaml", "batch.yaml", "stories.yaml", "handling.yaml"} {
+	for _, name := range []string{"company.yaml", "wording.yaml", "resolutions.yaml", "incident.yaml", "batch.yaml", "stories.yaml",
+		"handling.yaml", "campaigns.yaml", "improvements.yaml"} {
 		if err := readYAML("data/"+name, c); err != nil {
 			return nil, err
 		}

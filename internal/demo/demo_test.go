@@ -122,7 +122,7 @@ func TestSummaryCountsWhatWasWritten(t *testing.T) {
 	m, got := first(t)
 	want := demo.Summary{
 		Customers: len(m.customers), Campaigns: len(m.campaigns), Exposures: len(m.exposures), Solutions: len(m.solutions),
-		Complaints: len(m.complaints), Confirmed: len(m.labels),
+		Complaints: len(m.complaints) - got.Earlier, Earlier: got.Earlier, Confirmed: len(m.labels),
 		Repeats: got.Repeats, Affected: got.Affected, Complained: got.Complained,
 		BatchAffected: got.BatchAffected, BatchComplained: got.BatchComplained,
 	}
@@ -134,10 +134,11 @@ func TestSummaryCountsWhatWasWritten(t *testing.T) {
 		got, min, max int
 	}{
 		{"customers", got.Customers, 9605, 9605},
-		{"campaigns", got.Campaigns, 6, 6},
+		{"campaigns", got.Campaigns, 12, 12},
 		{"solutions", got.Solutions, 180, 300},
-		{"complaints", got.Complaints, 1800, 2000},
-		{"exposures", got.Exposures, 35_000, 50_000},
+		{"complaints", got.Complaints, 1900, 2150},
+		{"of the years before", got.Earlier, 4000, 4000},
+		{"exposures", got.Exposures, 45_000, 65_000},
 		{"repeats", got.Repeats, 60, 100},
 		{"confirmed", got.Confirmed, 200, 400},
 		{"complained", got.Complained, 40, 60},
@@ -171,7 +172,7 @@ func TestFillStopsAtTheFirstError(t *testing.T) {
 	full := errors.New("disk full")
 	m := &memory{submitErr: full}
 	sum, err := demo.Fill(t.Context(), m.target(), now, 1)
-	if !errors.Is(err, full) || !strings.Contains(err.Error(), "complaints from TS") {
+	if !errors.Is(err, full) || !strings.Contains(err.Error(), "complaints from LS") {
 		t.Errorf("got error %v, want one that wraps %q and names the batch", err, full)
 	}
 	if sum.Customers == 0 || sum.Complaints != 0 || len(m.labels) != 0 {

@@ -9,5 +9,7 @@
 // were told, and what that prevented can be measured. A payment gateway of the
 // last days takes money and does not report it; its plan waits for approval.
 // What is found, who is told and who complains nevertheless comes from the
-// machinery behind Prevention. No text, name or number belongs to a real person.
+// machinery behind Prevention. A campaign that runs had its rules changed nine
+// days ago; whether it should go on says the machinery behind Stream, which also
+// measures what people improved. No text, name or number belongs to a real person.
 package demo

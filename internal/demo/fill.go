@@ -13,7 +13,7 @@ import (
 const submitBatch = 250
 
 // Target is where the company is written to. Every field but Clock,
-// Prevention, Handling and Progress is required.
+// Prevention, Handling, Stream and Progress is required.
 type Target struct {
 	// Submit takes complaints in the order of their time and says how many were
 	// new.
@@ -26,6 +26,8 @@ type Target struct {
 	Prevention Prevention
 	// Handling is what the staff work with; without it they only judge types.
 	Handling *Handling
+	// Stream says what the complaints say; without it nobody looks at figures.
+	Stream *Stream
 	// Clock, when set, is told the time before anything is done at it; it never
 	// goes back.
 	Clock func(at time.Time)
@@ -50,6 +52,8 @@ type Summary struct {
 	// Complaints were accepted; Repeats of them follow an earlier one of the
 	// same customer about the same order.
 	Complaints, Repeats int
+	// Earlier complaints were imported with their end.
+	Earlier int
 	// Confirmed counts the judgements of types.
 	Confirmed int
 	// Affected customers were hit by the latest planted incident, Complained of
@@ -119,5 +123,5 @@ func (w *writer) records(ctx context.Context, c *company) (err error) {
 		return fmt.Errorf("solutions: %w", err)
 	}
 	w.advance(len(c.solutions))
-	return nil
+	return w.earlier(ctx, c)
 }

@@ -58,10 +58,14 @@ func (f *founder) complain(r *rand.Rand, it corpus.Item, line *lineContent) even
 		peak = max(typePeak[it.Type], salePeak)
 	}
 	customer := &f.customers[r.IntN(len(f.customers))]
+	at := f.moment(r, peak)
+	if f.eased(it.Subtype, at) {
+		at = f.beforeEased()
+	}
 	c := triage.Complaint{
 		CustomerID: customer.ID,
 		Channel:    channelFor(r, it.Text),
-		At:         f.moment(r, peak),
+		At:         at,
 		Region:     customer.Region,
 		Attrs:      map[string]any{"line": line.Name},
 	}

@@ -51,7 +51,9 @@ func (w *writer) do(ctx context.Context, c *company, s step) (err error) {
 	case s.do == work && w.target.Handling != nil:
 		_, err = w.target.Handling.Cases.Watch(ctx)
 		return err
-	case s.do == work || p == nil:
+	case s.do == review && w.target.Stream != nil:
+		return w.target.Stream.Review(ctx)
+	case s.do == work || s.do == review || p == nil:
 		return nil
 	case s.do == look:
 		return p.Look(ctx, s.at)

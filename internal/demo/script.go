@@ -70,7 +70,7 @@ func (f *founder) makeScripts() {
 			s.at, s.until = s.until, f.now
 			s.mergeInto(next.complaint.ID)
 		}
-		if s.begun && !s.ended && !s.away && s.department == f.content.Departments[e.truth.Type] {
+		if quiet := s.at.Before(f.now.Add(-time.Hour)); quiet && s.begun && !s.ended && !s.away && s.department == f.content.Departments[e.truth.Type] {
 			f.worked = append(f.worked, e)
 		}
 	}

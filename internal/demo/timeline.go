@@ -16,13 +16,14 @@ const (
 	submit
 	tell
 	settle
+	review
 )
 
 // step is a deed at a time.
 type step struct {
 	at time.Time
 	do deed
-	of planted // nothing for work and look
+	of planted // nothing for work, look and review
 }
 
 // When people act on the batch, after its first midnight. They know of it
@@ -43,6 +44,14 @@ const (
 	gatewaySubmitted = 2 * time.Hour
 )
 
+// What the complaints say is looked at every week since reviewSince days, and every
+// day since reviewDaily.
+const (
+	reviewSince = 70
+	reviewDaily = 10
+	reviewHour  = 21 * time.Hour
+)
+
 // timeline is what happens beside the complaints, in order of time: a look
 // every day, more often while an incident is young, what people do, and of late
 // every hour of the day something of the staff.
@@ -57,6 +66,12 @@ func (f *founder) timeline() []step {
 		{f.now.Add(-gatewayConfirmed), confirm, ofGateway},
 		{f.now.Add(-gatewaySubmitted), submit, ofGateway},
 		{f.now, look, 0},
+		{f.now, review, 0},
+	}
+	for d := reviewSince; d > 0; d-- {
+		if d <= reviewDaily || d%7 == 0 {
+			steps = append(steps, step{at: f.midnight(d).Add(reviewHour), do: review})
+		}
 	}
 	looks := func(from, to time.Time, every time.Duration) {
 		for t := from; t.Before(to); t = t.Add(every) {

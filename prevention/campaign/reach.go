@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/qianyi-dev/qianyi/triage"
@@ -166,14 +167,6 @@ func (c *ReachCounter) Seen() Seen {
 // Name returns the name that exposures have given by now.
 func (c *ReachCounter) Name() string { return c.seen.Name }
 
-// On returns what was counted of the whole campaign on a day.
-func (c *ReachCounter) On(day fact.Day) (customers, contacts int) {
-	if r := c.days[place{day, ""}]; r != nil {
-		return r.Customers, r.Contacts
-	}
-	return 0, 0
-}
-
 // Rows returns what was added, by day and segment.
 func (c *ReachCounter) Rows() []Reach {
 	list := make([]Reach, 0, len(c.days))
@@ -184,16 +177,51 @@ func (c *ReachCounter) Rows() []Reach {
 	return list
 }
 
+// Segments returns what an exposure with these facts may tell of parts of a
+// campaign, by name: which of them are parts, a ReachCounter says.
+func Segments(facts map[string]any) []string {
+	var list []string
+	for name, v := range facts {
+		if value, ok := factValue(v); ok && name != nameFact {
+			list = append(list, name+"="+value)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
 func factValue(v any) (string, bool) {
 	switch v := v.(type) {
 	case string:
-		return v, utf8.RuneCountInString(v) <= maxValueSize
+		return v, utf8.RuneCountInString(v) <= maxValueSize && !personal(v)
 	case bool:
 		return strconv.FormatBool(v), true
 	case float64:
-		return strconv.FormatFloat(v, 'g', -1, 64), true
+		return strconv.FormatFloat(v, 'g', -1, 64), !personal(strconv.FormatFloat(v, 'f', -1, 64))
 	}
 	return "", false
+}
+
+// personal says whether a value may be the number or the address of a person:
+// segments are shown, told and kept for ever, and of a campaign that has reached
+// a few customers each of them would be one.
+func personal(value string) bool {
+	const number = 11 // digits, as a phone has
+	digits := 0
+	for _, r := range value {
+		switch {
+		case r == '@':
+			return true
+		case unicode.IsDigit(r):
+			digits++
+		case r != ' ' && r != '-':
+			digits = 0
+		}
+		if digits >= number {
+			return true
+		}
+	}
+	return false
 }
 
 func clip(s string, runes int) string {

@@ -73,3 +73,21 @@ func TestSegmentsAreBoundedWhateverTheOrder(t *testing.T) {
 		}
 	}
 }
+
+// A campaign that has reached three people so far must not have their phones for
+// segments.
+func TestNumbersOfPeopleAreNoSegments(t *testing.T) {
+	t.Parallel()
+	c := campaign.NewReachCounter(campaign.Seen{}, nil, time.UTC)
+	for i, phone := range []any{"13812345678", "138 1234 5679", 13812345670.0} {
+		attrs := map[string]any{"rule": "r1", "batch": 20260301.0, fmt.Sprint("phone", i): phone, "mail": "li@example.com"}
+		c.Add(&triage.Exposure{CustomerID: triage.CustomerID(fmt.Sprint("K", i)), At: noon, Attrs: attrs})
+	}
+	var got []string
+	for _, r := range c.Rows() {
+		got = append(got, r.Segment)
+	}
+	if diff := cmp.Diff([]string{"", "batch=2.0260301e+07", "rule=r1"}, got); diff != "" {
+		t.Errorf("segments (-want +got)\n%s", diff)
+	}
+}

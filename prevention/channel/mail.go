@@ -26,11 +26,7 @@ type Picture struct {
 
 // SendMail sends one mail under the promises of Send.
 func (s *SMTP) SendMail(ctx context.Context, m Mail) (prevention.Receipt, error) {
-	plain := prevention.Message{Key: m.Key, To: m.To, Subject: m.Subject, Text: m.Text}
-	if err := checkMessage(plain, true); err != nil {
-		return prevention.Receipt{}, err
-	}
-	msg, err := s.compose(plain)
+	msg, err := s.compose(prevention.Message{Key: m.Key, To: m.To, Subject: m.Subject, Text: m.Text})
 	if err != nil {
 		return prevention.Receipt{}, err
 	}
@@ -41,14 +37,5 @@ func (s *SMTP) SendMail(ctx context.Context, m Mail) (prevention.Receipt, error)
 			return prevention.Receipt{}, failf(prevention.OutcomeRejected, "picture %s: %w", p.ID, err)
 		}
 	}
-	ctx, cancel := limited(ctx, s.config.Timeout)
-	defer cancel()
-	client, err := s.client(ctx)
-	if err != nil {
-		return prevention.Receipt{}, failf(prevention.OutcomeRetry, "mail client: %w", err)
-	}
-	if err := client.DialAndSendWithContext(ctx, msg); err != nil && !msg.IsDelivered() {
-		return prevention.Receipt{}, smtpFailure(err)
-	}
-	return prevention.Receipt{Reference: msg.GetMessageID()}, nil
+	return s.deliver(ctx, msg)
 }

@@ -119,13 +119,15 @@ var smtpPolicies = map[string]gomail.Option{
 // Send writes one e-mail to m.To. A server that is lost after the end of the
 // message leaves the outcome unknown; before, the message was not taken.
 func (s *SMTP) Send(ctx context.Context, m prevention.Message) (prevention.Receipt, error) {
-	if err := checkMessage(m, true); err != nil {
-		return prevention.Receipt{}, err
-	}
 	msg, err := s.compose(m)
 	if err != nil {
 		return prevention.Receipt{}, err
 	}
+	return s.deliver(ctx, msg)
+}
+
+// deliver sends a mail that is complete.
+func (s *SMTP) deliver(ctx context.Context, msg *gomail.Msg) (prevention.Receipt, error) {
 	ctx, cancel := limited(ctx, s.config.Timeout)
 	defer cancel()
 	client, err := s.client(ctx)
@@ -138,7 +140,11 @@ func (s *SMTP) Send(ctx context.Context, m prevention.Message) (prevention.Recei
 	return prevention.Receipt{Reference: msg.GetMessageID()}, nil
 }
 
+// compose checks a message and makes its mail.
 func (s *SMTP) compose(m prevention.Message) (*gomail.Msg, error) {
+	if err := checkMessage(m, true); err != nil {
+		return nil, err
+	}
 	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithEncoding(gomail.EncodingB64))
 	msg.FromMailAddress(s.from)
 	to, err := mail.ParseAddress(m.To)

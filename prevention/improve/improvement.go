@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/qianyi-dev/qianyi/prevention"
+	"github.com/qianyi-dev/qianyi/triage"
 	"github.com/qianyi-dev/qianyi/triage/fact"
 )
 
@@ -115,4 +116,30 @@ type Viewer struct{ Name, Department string }
 // every one.
 func (w Viewer) May(a *Improvement) bool {
 	return w.Department == "" || a.Department == w.Department || a.Owner == w.Name || a.CreatedBy == w.Name
+}
+
+// Narrow returns a scope or control that the viewer wants to have counted, as
+// they may: figures of other departments, and of the people there, are for those
+// who belong to none. was is the filter so far, which stays allowed. field is
+// that of the error, which is of CodeInvalid.
+func (w Viewer) Narrow(field string, f, was fact.Filter) (fact.Filter, error) {
+	if w.Department == "" || f.Query().Encode() == was.Query().Encode() {
+		return f, nil
+	}
+	own, others := false, false
+	for _, is := range f.Is {
+		switch is.Dim {
+		case fact.Department, fact.CauseDepartment:
+			if is.Value != w.Department {
+				return f, triage.FieldErrorf(field, "names another department than that of the user")
+			}
+			own = own || is.Dim == fact.Department
+		case fact.Owner:
+			others = others || is.Value != w.Name
+		}
+	}
+	if others && !own {
+		f = f.With(fact.Department, w.Department)
+	}
+	return f, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/qianyi-dev/qianyi/triage"
@@ -51,6 +52,9 @@ func (s *Service) weeks(a *Improvement, change Span) []Week {
 		from = max(min(from, fact.Weekly.Start(a.Peak.From)-7*before), fact.Weekly.Start(first+6))
 	}
 	to := min(fact.Weekly.Start(change.To+6)+7*after, fact.Weekly.Start(min(s.Today(), max(end, change.To))))
+	if ripens(a.Scope) {
+		to = min(to, fact.Weekly.Start(s.Today()-ripe))
+	}
 	if to <= from {
 		return nil
 	}
@@ -67,6 +71,21 @@ func (s *Service) weeks(a *Improvement, change Span) []Week {
 		}
 	}
 	return weeks
+}
+
+// ripe is how many days a case has until what becomes of it is taken for known.
+const ripe = 28
+
+// later are the flags that a case may only have some time after it came in.
+const later = fact.Reopened | fact.Ended | fact.LateResponse | fact.LateVerify | fact.LateResolve |
+	fact.Slow | fact.BadSolution | fact.BadAttitude | fact.OtherReason
+
+// ripens says whether a scope asks for what becomes of its cases: fresh weeks then
+// have fewer of them, whatever was done.
+func ripens(f fact.Filter) bool {
+	return len(f.Longer) > 0 || f.Scored || (f.All|f.Any|f.Not)&later != 0 || slices.ContainsFunc(f.Is, func(is fact.Is) bool {
+		return is.Dim == fact.Status || is.Dim == fact.Cause || is.Dim == fact.CauseDepartment
+	})
 }
 
 // Review measures what was done, for as long as the effect can still change, and

@@ -53,6 +53,9 @@ const (
 	maxName  = 100
 )
 
+// MaxConditions bounds the conditions of a scope.
+const MaxConditions = 200
+
 // Put adds an improvement (ID 0), which is planned then, or changes one: its
 // words, scope, owner, due day, target, and days of the change. The status
 // changes with Move only. CodeInvalid names the field at fault.
@@ -262,6 +265,8 @@ func (s *Service) check(a *Improvement) error {
 		return triage.FieldErrorf("target", "is not a fall of 0 to 99 %%")
 	case len(a.Scope.Query()) == 0:
 		return triage.FieldErrorf("scope", "chooses all complaints: there is nothing left to compare with")
+	case len(a.Scope.Is)+len(a.Scope.Longer) > MaxConditions:
+		return triage.FieldErrorf("scope", "has more than %d conditions", MaxConditions)
 	case !wider(a.Control, a.Scope):
 		return triage.FieldErrorf("control", "has a condition that the scope has not")
 	case a.Started > today || a.Done > today:

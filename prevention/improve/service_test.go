@@ -169,6 +169,30 @@ func (o *office) move(t *testing.T, a improve.Improvement, to improve.Status, da
 	return got
 }
 
+// Cases become late, or are taken up again, some time after they came in: fresh
+// weeks have fewer of them, which is no effect.
+func TestWhatBecomesOfCasesIsMeasuredLater(t *testing.T) {
+	t.Parallel()
+	o := open(t, first+7*19)
+	ripening := plain()
+	ripening.Scope.All = fact.LateResolve
+	for title, a := range map[string]improve.Improvement{"plain": plain(), "late": ripening} {
+		a.Title = title
+		a = o.put(t, a)
+		o.at(first + 7*19)
+		a = o.move(t, o.move(t, a, improve.Doing, 0), improve.Done, 0)
+		o.at(first + 7*26)
+		points := o.Measure(&a).Points
+		want := first + 7*25
+		if title == "late" {
+			want -= 4 * 7
+		}
+		if last := points[len(points)-1].Day; last != want {
+			t.Errorf("%s: the last week is that of %s, want %s", title, last, want)
+		}
+	}
+}
+
 func TestFromPlanToEffect(t *testing.T) {
 	t.Parallel()
 	o := open(t, first+7*15)

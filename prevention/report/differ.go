@@ -25,28 +25,41 @@ func differ(a, n, b, m int) float64 {
 	return 2 * distuv.UnitNormal.Survival(gap/spread)
 }
 
+// few is how many scores tell how much they scatter.
+const few = 30
+
 // differMeans is the two-sided p-value of the mean scores of two groups being
-// the same (B. Welch 1947), 1 where a group has less than two.
+// the same (B. Welch 1947), 1 where a group has less than two. Few scores may
+// all be alike by chance: they are taken to scatter no less than both groups
+// together do.
 func differMeans(a, b fact.Figures) float64 {
 	if a.Scored < 2 || b.Scored < 2 {
 		return 1
 	}
-	meanA, errA := meanOf(a)
-	meanB, errB := meanOf(b)
-	gap, spread := math.Abs(meanA-meanB), math.Sqrt(errA+errB)
-	if gap == 0 {
-		return 1
+	meanA, squaresA := meanOf(a)
+	meanB, squaresB := meanOf(b)
+	freeA, freeB := float64(a.Scored-1), float64(b.Scored-1)
+	pooled := (squaresA + squaresB) / (freeA + freeB)
+	variance := func(squares, free float64) float64 {
+		if free < few {
+			return max(squares/free, pooled)
+		}
+		return squares / free
 	}
-	if spread == 0 {
+	errA, errB := variance(squaresA, freeA)/(freeA+1), variance(squaresB, freeB)/(freeB+1)
+	gap, spread := math.Abs(meanA-meanB), math.Sqrt(errA+errB)
+	switch {
+	case gap == 0 || spread == 0 && min(a.Scored, b.Scored) < few:
+		return 1
+	case spread == 0:
 		return 0
 	}
-	freedom := (errA + errB) * (errA + errB) / (errA*errA/float64(a.Scored-1) + errB*errB/float64(b.Scored-1))
+	freedom := (errA + errB) * (errA + errB) / (errA*errA/freeA + errB*errB/freeB)
 	return 2 * distuv.StudentsT{Sigma: 1, Nu: freedom}.Survival(gap/spread)
 }
 
-// meanOf returns the mean score and its squared standard error.
-func meanOf(f fact.Figures) (mean, squared float64) {
-	n := float64(f.Scored)
-	mean = f.Scores / n
-	return mean, max(0, f.Squares/n-mean*mean) / (n - 1)
+// meanOf returns the mean score and the sum of the squared distances from it.
+func meanOf(f fact.Figures) (mean, squares float64) {
+	mean = f.Scores / float64(f.Scored)
+	return mean, max(0, f.Squares-f.Scores*mean)
 }

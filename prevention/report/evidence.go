@@ -59,7 +59,15 @@ type Signal struct {
 	Title  string
 	Link   string
 	Advice string
-	// Rate is complaints per 10 000 reached with its interval, Usual what was
-	// expected.
+	// Rate is complaints per 10 000 reached with its interval of SignalLevel, of
+	// the days or the part that the advice is about, Usual what it is compared with,
+	// 0 where there is nothing.
 	Rate, Low, High, Usual float64
+	// Why is "" for an advice because of the rate, else what Share is of:
+	// "escalated" complaints, or "unwelcome" contacts at the counter.
+	Why   string
+	Share float64
 }
+
+// SignalLevel is the confidence of the intervals of the rates of campaigns.
+const SignalLevel = 0.9

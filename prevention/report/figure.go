@@ -49,7 +49,7 @@ const (
 	Rate      Unit = "per_10000"
 )
 
-// Level is the confidence of every interval in a report.
+// Level is the confidence of an interval that does not name another.
 const Level = 0.95
 
 // Figure is one number of a report and where it comes from.
@@ -57,8 +57,9 @@ type Figure struct {
 	Measure Measure       `json:"measure"`
 	Unit    Unit          `json:"unit"`
 	Value   float64       `json:"value"`
-	Low     *float64      `json:"low,omitempty"` // the interval of Level around Value, nil for none
+	Low     *float64      `json:"low,omitempty"` // the interval around Value, nil for none
 	High    *float64      `json:"high,omitempty"`
+	Level   float64       `json:"level,omitempty"` // of the interval, 0 for that of the report
 	Filters []fact.Filter `json:"filters,omitempty"`
 	Clock   fact.Clock    `json:"clock,omitempty"`
 	Link    string        `json:"link,omitempty"`

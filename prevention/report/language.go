@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"math"
 	"strconv"
 	"strings"
@@ -43,7 +44,7 @@ func (f *Figure) Text(l Language) string {
 		return text
 	}
 	around := f.number(*f.Low) + wording{" 至 ", " to "}.in(l) + f.number(*f.High)
-	level := strconv.Itoa(int(math.Round(Level * 100)))
+	level := strconv.Itoa(int(math.Round(cmp.Or(f.Level, Level) * 100)))
 	return text + wording{"（", " ("}.in(l) + level + wording{"% 区间 ", "% interval "}.in(l) + around + wording{"）", ")"}.in(l)
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/qianyi-dev/qianyi/triage"
 	"github.com/qianyi-dev/qianyi/triage/fact"
 )
 
@@ -27,8 +28,12 @@ type Sources struct {
 	Outreach  func(context.Context, Scope) (*Effect, error)
 }
 
-// Make makes the report of a scope as things stand now.
+// Make makes the report of a scope as things stand now. CodeUnavailable is
+// figures that are still being read: a report of half of the cases is none.
 func (m *Maker) Make(ctx context.Context, s Scope) (Report, error) {
+	if !m.Book.Ready() {
+		return Report{}, triage.Errorf(triage.CodeUnavailable, "the figures are still being read; try again in a minute")
+	}
 	var e Evidence
 	for _, err := range []error{
 		ask(ctx, s, "clusters", m.Clusters, &e.Clusters), ask(ctx, s, "improvement actions", m.Actions, &e.Actions),

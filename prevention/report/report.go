@@ -72,12 +72,15 @@ type making struct {
 	weeks                 int
 	week                  Week
 	end                   time.Time
+	made                  int64 // minutes of local time since 1970
 }
 
 // Build makes the report of a scope from the book and the evidence, which is of
 // the same scope. now is when it is made. The same input gives the same report.
 func Build(book *fact.Book, s Scope, e Evidence, now time.Time, zone *time.Location) Report {
 	m := newMaking(book, s, e, zone)
+	local := now.In(zone)
+	m.made = int64(fact.DayOf(now, zone))*24*60 + int64(local.Hour()*60+local.Minute())
 	r := Report{Week: s.Week, Department: s.Department, MadeAt: now.UTC(), Trend: m.trend()}
 	r.Changes = m.changesOf()
 	r.Headline = m.headline(r.Changes)

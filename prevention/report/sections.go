@@ -126,16 +126,30 @@ func (m *making) campaigns() []Sentence {
 		return nil
 	}
 	var list []Sentence
-	for _, s := range m.evidence.Campaigns {
+	for i := range m.evidence.Campaigns {
+		s := &m.evidence.Campaigns[i]
 		if s.Advice == "stop" || s.Advice == "adjust" {
-			list = append(list, say("campaigns."+s.Advice, titled("title", s.Title, s.Link),
-				fig("rate", given(s.Rate, Rate, s.Link).between(s.Low, s.High)), fig("usual", given(s.Usual, Rate, s.Link))))
+			list = append(list, s.sentence())
 		}
 	}
 	if list == nil {
 		list = append(list, say("campaigns.none", fig("count", given(float64(len(m.evidence.Campaigns)), Campaigns, "/campaigns"))))
 	}
 	return list
+}
+
+// sentence says what is advised and the figures that it rests on.
+func (s *Signal) sentence() Sentence {
+	key, title := "campaigns."+s.Advice, titled("title", s.Title, s.Link)
+	if s.Why != "" {
+		return say(key+"."+s.Why, title, fig("share", given(s.Share, Part, s.Link)))
+	}
+	rate := given(s.Rate, Rate, s.Link).between(s.Low, s.High)
+	rate.Level = SignalLevel
+	if s.Usual <= 0 {
+		return say(key+".alone", title, fig("rate", rate))
+	}
+	return say(key, title, fig("rate", rate), fig("usual", given(s.Usual, Rate, s.Link)))
 }
 
 // next says what is open at the end of the week.

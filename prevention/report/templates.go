@@ -31,12 +31,12 @@ var templates = map[string]wording{
 	"why.cluster": {"“{name}”与预警“{title}”有关，后者已有投诉{count}。", "“{name}” is linked to the alarm “{title}”, which has {count} complaints by now."},
 
 	"done.replies":        {"针对本周的投诉{count}，已答复客户{replies}。", "To the {count} complaints of the week, {replies} replies were sent."},
-	"done.clusters":       {"本周新发现共性问题{new}，关闭{closed}。", "{new} common problems were found, {closed} were closed."},
+	"done.clusters":       {"本周新发现问题簇{new}，关闭{closed}。", "{new} clusters were found, {closed} were closed."},
 	"done.outreach":       {"主动关怀累计避免投诉{prevented}。", "Outreach has prevented {prevented} complaints so far."},
 	"done.outreach.early": {"主动关怀的效果还不能断定：目前估计避免投诉{prevented}。", "It is too early to say what outreach has prevented: the estimate is {prevented} complaints."},
 	"done.outreach.worse": {"主动关怀之后投诉反而增加{prevented}，请复核做法。", "Outreach brought about {prevented} complaints; please review it."},
-	"done.actions":        {"改进措施本周完成{done}，还在进行{open}。", "{done} improvement actions were completed, {open} are under way."},
-	"done.effect":         {"措施“{title}”见效，避免投诉{prevented}。", "The action “{title}” worked: it prevented {prevented} complaints."},
+	"done.actions":        {"整改措施本周完成{done}，还在进行{open}。", "{done} improvements were completed, {open} are under way."},
+	"done.effect":         {"措施“{title}”见效，避免投诉{prevented}。", "The improvement “{title}” worked: it prevented {prevented} complaints."},
 	"done.effect.early":   {"措施“{title}”是否见效还不能断定：目前估计避免投诉{prevented}。", "It is too early to say whether “{title}” worked: the estimate is {prevented} complaints prevented."},
 	"done.effect.worse":   {"措施“{title}”之后投诉反而增加{prevented}，请复核。", "After “{title}” there were {prevented} more complaints; please review it."},
 
@@ -47,31 +47,35 @@ var templates = map[string]wording{
 	"service.score":       {"满意度平均{now}（评分的{scored}），平时{usual}；{verdict}。", "Satisfaction {now} on average ({scored} scores), usually {usual}; {verdict}."},
 	"service.score.early": {"满意度平均{now}（评分的{scored}）。", "Satisfaction {now} on average ({scored} scores)."},
 
-	"campaigns.stop":   {"建议停止“{title}”：每万名触达客户投诉{rate}，参照值{usual}。", "Stop “{title}”: {rate} complaints per ten thousand reached, against {usual}."},
-	"campaigns.adjust": {"建议调整“{title}”：每万名触达客户投诉{rate}，参照值{usual}。", "Adjust “{title}”: {rate} complaints per ten thousand reached, against {usual}."},
-	"campaigns.none":   {"在办的营销活动{count}，都不需要停止或调整。", "None of the {count} running campaigns needs to be stopped or adjusted."},
+	"campaigns.stop":           {"建议停止“{title}”：每万名触达客户投诉{rate}，参照值{usual}。", "Stop “{title}”: {rate} complaints per ten thousand reached, against {usual}."},
+	"campaigns.stop.alone":     {"建议停止“{title}”：每万名触达客户投诉{rate}。", "Stop “{title}”: {rate} complaints per ten thousand reached."},
+	"campaigns.stop.escalated": {"建议停止“{title}”：相关投诉中有{share}提到监管部门或媒体。", "Stop “{title}”: {share} of the complaints about it mention authorities or the media."},
+	"campaigns.stop.unwelcome": {"建议停止“{title}”：柜面推荐中有{share}被拒绝或引起反感。", "Stop “{title}”: {share} of the recommendations at the counter were refused or annoyed."},
+	"campaigns.adjust":         {"建议调整“{title}”：每万名触达客户投诉{rate}，参照值{usual}。", "Adjust “{title}”: {rate} complaints per ten thousand reached, against {usual}."},
+	"campaigns.adjust.alone":   {"建议调整“{title}”：每万名触达客户投诉{rate}。", "Adjust “{title}”: {rate} complaints per ten thousand reached."},
+	"campaigns.none":           {"在办的营销活动{count}，目前都没有停止或调整的信号。", "None of the {count} running campaigns has a signal to stop or to adjust it."},
 
-	"next.clusters": {"未关闭的共性问题{open}。", "{open} common problems are open."},
+	"next.clusters": {"未关闭的问题簇{open}。", "{open} clusters are open."},
 	"next.cluster":  {"跟进“{title}”，已有投诉{count}。", "Follow up “{title}”, with {count} complaints."},
-	"next.overdue":  {"逾期的改进措施{overdue}。", "{overdue} improvement actions are overdue."},
+	"next.overdue":  {"逾期的整改措施{overdue}。", "{overdue} improvements are overdue."},
 	"next.open":     {"本周的投诉{count}中已办结{resolved}，其余继续办理。", "Of the {count} complaints of the week {resolved} are closed; the rest go on."},
 }
 
 // words fill slots that are neither figures nor names.
 var words = map[string]wording{
-	"type": {"类型", "type"}, "subtype": {"子类型", "sub-type"}, "product": {"产品", "product"}, "region": {"地区", "region"},
+	"type": {"类型", "type"}, "subtype": {"子类", "sub-type"}, "product": {"产品", "product"}, "region": {"地区", "region"},
 	"channel": {"渠道", "channel"}, "campaign": {"营销活动", "campaign"},
 
 	"line.respond": {"首次响应", "First response"}, "line.verify": {"核实", "Verification"}, "line.resolve": {"办结", "Resolution"},
 	"line.late_response": {"首次响应超时率", "Late first responses"}, "line.late_resolve": {"办结超时率", "Late resolutions"},
-	"line.repeat": {"重复投诉占", "Repeats"}, "line.reopened": {"重新打开占", "Re-opened"}, "line.escalated": {"扬言或已经升级的占", "Escalated"},
+	"line.repeat": {"重复投诉占", "Repeats"}, "line.reopened": {"重新打开占", "Reopened"}, "line.escalated": {"扬言或已经升级的占", "Escalated"},
 	"line.score": {"满意度", "Satisfaction"},
 
 	"service.time.up": {"明显变慢", "clearly slower"}, "service.time.down": {"明显变快", "clearly faster"},
 	"service.time.steady": {"没有明显变化", "no clear change"}, "service.time.early": {"还在办理的较多，暂不比较", "too many are still open to compare"},
 	"service.share.up": {"明显上升", "a clear rise"}, "service.share.down": {"明显下降", "a clear fall"},
-	"service.share.steady": {"没有明显变化", "no clear change"},
-	"service.score.up":     {"明显提高", "clearly better"}, "service.score.down": {"明显降低", "clearly worse"},
+	"service.share.steady": {"没有明显变化", "no clear change"}, "service.share.early": {"还在办理的较多，暂不比较", "too many are still open to compare"},
+	"service.score.up": {"明显提高", "clearly better"}, "service.score.down": {"明显降低", "clearly worse"},
 	"service.score.steady": {"没有明显变化", "no clear change"},
 }
 

@@ -269,7 +269,7 @@ func optOut(t *testing.T, s Store) {
 func captureOfPerson(t *testing.T, s Store) {
 	person(t, s)
 	mine := taken("CMP-1", "K-7", campaign.Annoyed, 1)
-	mine.Words = "我叫王小明，别再打13800138000"
+	mine.Words, mine.Key = "我叫王小明，别再打13800138000", "api:li K-7 CMP-1 annoyed 2026-03-01T09:00:00Z"
 	other := taken("CMP-1", "K-8", campaign.Refused, 2)
 	other.Words = "太贵"
 	list := capture(t, s, mine, other)
@@ -279,7 +279,7 @@ func captureOfPerson(t *testing.T, s Store) {
 	equal(t, "erased", erased["captures"], 1)
 	got, err := s.Counter.Capture(t.Context(), list[0].ID)
 	check(t, err)
-	equal(t, "what is left", []string{string(got.Customer), got.Words, string(got.Attitude)}, []string{"erased-1.1", "", "annoyed"})
+	equal(t, "what is left", []string{string(got.Customer), got.Words, string(got.Attitude), got.Key}, []string{"erased-1.1", "", "annoyed", ""})
 	n, err := s.Counter.ForgetWords(t.Context(), start.Add(2*time.Hour), 10)
 	check(t, err)
 	equal(t, "too young", n, 0)

@@ -61,6 +61,7 @@ var factTests = map[string]func(*testing.T, Store){
 	"every kind of change reaches the days by itself":           singleFacts,
 	"what changes while its day is built is built again":        overtakenFacts,
 	"a run that is killed anywhere loses and doubles nothing":   killedFacts,
+	"what was counted in a text stays when it is forgotten":     forgottenFacts,
 	"several runs at once lose and double nothing": func(t *testing.T, s Store) {
 		f := s.Facts(shanghai, markByLength)
 		w := newFactWorld(t, s, 7)

@@ -9,10 +9,12 @@ import (
 // Book keeps the rows of all days in memory. It is safe for concurrent use:
 // counting goes on while a day is replaced.
 type Book struct {
-	mu    sync.RWMutex
-	words [Dims]words
-	days  []*columns // by day
-	ready bool
+	mu     sync.RWMutex
+	words  [Dims]words
+	people people
+	days   []*columns // by day
+	ready  bool
+	memo   memo
 }
 
 // NewBook returns a book without rows.
@@ -26,13 +28,23 @@ func (b *Book) Ready() bool {
 	return b.ready
 }
 
+// Filled says that the rows that were put are all there are: the book is ready
+// without a Keeper. It returns the book.
+func (b *Book) Filled() *Book {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.ready = true
+	return b
+}
+
 // become takes the rows of another book, which nobody else uses, and is ready.
 func (b *Book) become(other *Book) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.ready = true
+	b.memo.forget()
 	if other != b {
-		b.words, b.days = other.words, other.days
+		b.words, b.people, b.days = other.words, other.people, other.days
 	}
 }
 
@@ -67,7 +79,7 @@ type columns struct {
 	day                                Day
 	seq                                []int64
 	minute                             []uint16
-	customer                           []uint64
+	customer                           []uint32 // see people
 	values                             [Dims][]uint16
 	flags                              []Flags
 	times                              [Clocks][]int32
@@ -92,6 +104,7 @@ type stay struct {
 func (b *Book) Put(day Day, rows []Row) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	b.memo.forget()
 	c := b.columns(day, rows)
 	i, found := slices.BinarySearchFunc(b.days, day, func(c *columns, day Day) int { return int(c.day) - int(day) })
 	switch {
@@ -107,7 +120,7 @@ func (b *Book) Put(day Day, rows []Row) {
 func (b *Book) columns(day Day, rows []Row) *columns {
 	n := len(rows)
 	c := &columns{
-		day: day, seq: make([]int64, n), minute: make([]uint16, n), customer: make([]uint64, n), flags: make([]Flags, n),
+		day: day, seq: make([]int64, n), minute: make([]uint16, n), customer: make([]uint32, n), flags: make([]Flags, n),
 		satisfaction: make([]float32, n), handOvers: make([]uint8, n), factsNeeded: make([]uint8, n), factsKnown: make([]uint8, n),
 		replies: make([]uint8, n), points: make([]uint16, n),
 	}
@@ -125,7 +138,7 @@ func (b *Book) columns(day Day, rows []Row) *columns {
 }
 
 func (b *Book) put(c *columns, i int, r *Row) {
-	c.seq[i], c.minute[i], c.customer[i], c.flags[i], c.satisfaction[i] = r.Seq, r.Minute, r.Customer, r.Flags, r.Satisfaction
+	c.seq[i], c.minute[i], c.customer[i], c.flags[i], c.satisfaction[i] = r.Seq, r.Minute, b.people.number(r.Customer), r.Flags, r.Satisfaction
 	c.handOvers[i], c.factsNeeded[i], c.factsKnown[i] = r.HandOvers, r.FactsNeeded, r.FactsKnown
 	c.replies[i], c.points[i] = r.Replies, r.Points
 	for d := range Dims {

@@ -26,8 +26,27 @@ type Source struct {
 	Suggested string
 	// Reasons are those of the survey of the present closing.
 	Reasons []survey.Reason
-	// Replies are the texts that went to the customer.
-	Replies []string
+	// Replies are what went to the customer.
+	Replies []Reply
+	// Kept is what was counted in texts that are forgotten.
+	Kept Kept
+}
+
+// Reply is a text that went to a customer. Marked says that Mark is known: what
+// a Marker said of the text.
+type Reply struct {
+	ID     int64
+	Text   string
+	Mark   int
+	Marked bool
+}
+
+// Kept is what is left of texts that were forgotten. It is nothing as long as
+// they are there.
+type Kept struct {
+	Escalations Flags
+	// Needed and Known are the facts of all hand-overs.
+	Needed, Known int
 }
 
 // Marker gives the wording of a reply a mark of 1 to 5, 0 for a text that it
@@ -37,7 +56,8 @@ type Marker func(reply, complaint string) int
 // bestMark is the highest that a Marker gives.
 const bestMark = 5
 
-// Build makes the row of a case. mark may be nil: then no reply is marked.
+// Build makes the row of a case. Replies that are not marked yet get their mark
+// in s. mark may be nil: then no reply counts.
 func Build(s *Source, zone *time.Location, mark Marker) Row {
 	c := &s.Case
 	at := since(c)
@@ -55,8 +75,9 @@ func Build(s *Source, zone *time.Location, mark Marker) Row {
 	for i := range s.HandOvers {
 		r.addHandOver(s.HandOvers[i].Facts)
 	}
-	for _, text := range s.Replies {
-		r.addReply(text, c, mark)
+	r.FactsNeeded, r.FactsKnown = plus(r.FactsNeeded, s.Kept.Needed), plus(r.FactsKnown, s.Kept.Known)
+	for i := range s.Replies {
+		r.addReply(&s.Replies[i], c, mark)
 	}
 	return r
 }
@@ -107,30 +128,38 @@ func (r *Row) setValues(c *triage.Case) {
 // unknown begins a fact of a hand-over that nobody knows.
 const unknown = "unknown:"
 
-// addHandOver counts a hand-over and what it told. One whose facts are gone,
-// because the case was to be forgotten, needed none.
+// addHandOver counts a hand-over and what it told.
 func (r *Row) addHandOver(facts map[string]string) {
-	r.HandOvers = plus(r.HandOvers, 1)
+	needed, known := FactsOf(facts)
+	r.HandOvers, r.FactsNeeded, r.FactsKnown = plus(r.HandOvers, 1), plus(r.FactsNeeded, needed), plus(r.FactsKnown, known)
+}
+
+// FactsOf counts the facts that a hand-over needs and those that it knows. One
+// without facts, such as one that was forgotten, needs none.
+func FactsOf(facts map[string]string) (needed, known int) {
 	if len(facts) == 0 {
-		return
+		return 0, 0
 	}
 	for _, n := range life.Needed {
-		r.FactsNeeded = plus(r.FactsNeeded, 1)
 		value := strings.ToLower(strings.TrimSpace(facts[n.Key]))
 		if value != "" && !strings.HasPrefix(value, unknown) {
-			r.FactsKnown = plus(r.FactsKnown, 1)
+			known++
 		}
 	}
+	return len(life.Needed), known
 }
 
 // addReply counts a reply if its wording can be marked.
-func (r *Row) addReply(text string, c *triage.Case, mark Marker) {
-	if mark == nil || text == "" || r.Replies == math.MaxUint8 {
+func (r *Row) addReply(s *Reply, c *triage.Case, mark Marker) {
+	if mark == nil || r.Replies == math.MaxUint8 {
 		return
 	}
-	if m := mark(text, c.Body()); m > 0 {
+	if !s.Marked && s.Text != "" {
+		s.Mark, s.Marked = min(max(mark(s.Text, c.Body()), 0), bestMark), true
+	}
+	if s.Mark > 0 {
 		r.Replies++
-		r.Points += uint16(min(m, bestMark))
+		r.Points += uint16(s.Mark)
 	}
 }
 

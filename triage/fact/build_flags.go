@@ -35,7 +35,7 @@ func flagsOf(s *Source) Flags {
 	for _, r := range s.Reasons {
 		f |= reasonFlags[r]
 	}
-	return f | EscalationsIn(c.Body())
+	return f | EscalationsIn(c.Body()) | s.Kept.Escalations
 }
 
 func missed(by, at time.Time) bool { return !by.IsZero() && at.After(by) }

@@ -50,7 +50,7 @@ func TestBuild(t *testing.T) {
 			{}, // forgotten
 		},
 		Reasons: []survey.Reason{survey.ReasonSlow},
-		Replies: []string{"很抱歉", "", "unmarked"},
+		Replies: []fact.Reply{{Text: "很抱歉"}, {}, {Text: "unmarked"}},
 	}
 	got := fact.Build(&s, zone, func(reply, complaint string) int {
 		if reply == "unmarked" || complaint != s.Case.Text {

@@ -2,6 +2,7 @@ package fact
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 )
 
@@ -17,6 +18,14 @@ type Number struct {
 func (b *Book) Counts(f Filter, dims ...Dim) [][]Number {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
+	lists := slices.Clone(recall(b, fmt.Sprint("counts ", dims), f, func() [][]Number { return b.numbers(f, dims) }))
+	for k := range lists {
+		lists[k] = slices.Clone(lists[k])
+	}
+	return lists
+}
+
+func (b *Book) numbers(f Filter, dims []Dim) [][]Number {
 	lists := make([][]Number, len(dims))
 	for k, sums := range b.counts(f, dims) {
 		list := b.words[dims[k]].list

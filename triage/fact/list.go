@@ -28,9 +28,7 @@ func (b *Book) Cases(f Filter, skip, limit int) (seqs []int64, total int) {
 func (b *Book) Customers(f Filter) int {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	var who customers
-	b.scan(f, func(in *columns, i int) { who.add(in.customer[i]) })
-	return who.count
+	return recall(b, "customers", f, func() int { return b.different(f) })
 }
 
 // Hours counts the rows of the filter by weekday, from Monday, and hour.
@@ -54,7 +52,7 @@ func (b *Book) Each(f Filter, do func(*Row)) {
 	var r Row
 	b.scan(f, func(in *columns, i int) {
 		r = Row{
-			Seq: in.seq[i], Day: in.day, Minute: in.minute[i], Customer: in.customer[i], Flags: in.flags[i],
+			Seq: in.seq[i], Day: in.day, Minute: in.minute[i], Customer: b.people.id(in.customer[i]), Flags: in.flags[i],
 			Respond: in.times[Respond][i], Verify: in.times[Verify][i], Resolve: in.times[Resolve][i],
 			Satisfaction: in.satisfaction[i], HandOvers: in.handOvers[i], FactsNeeded: in.factsNeeded[i], FactsKnown: in.factsKnown[i],
 			Replies: in.replies[i], Points: in.points[i],

@@ -43,8 +43,25 @@ func (c *chosen) plain() bool {
 	return c.f.All|c.f.Any|c.f.Not == 0 && len(c.f.Longer) == 0 && !c.f.Scored
 }
 
+// has says whether a day has a value that is asked for in each dimension.
+func (c *chosen) has(in *columns) bool {
+	for _, d := range c.dims {
+		found := false
+		for i := range in.sums[d] {
+			found = found || c.codes[d][in.sums[d][i].code]
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}
+
 // rows returns the chosen rows of a day, until the next call.
 func (c *chosen) rows(in *columns) []uint32 {
+	if !c.has(in) {
+		return nil
+	}
 	for len(c.every) < len(in.seq) {
 		c.every = append(c.every, uint32(len(c.every)))
 	}

@@ -2,7 +2,6 @@ package fact
 
 import (
 	"math"
-	"math/bits"
 	"slices"
 )
 
@@ -12,6 +11,33 @@ import (
 type Spread struct {
 	Times
 	Low, High int32
+}
+
+// The ranks of a Spread, in the order of ranksOf.
+const (
+	rankLow = iota
+	rankMedian
+	rankP90
+	rankHigh
+	ranks // how many there are
+)
+
+// ranksOf are the ranks among n times, from 0 on.
+func ranksOf(n int) [ranks]int {
+	place := func(rank float64) int { return min(max(int(rank), 1), n) - 1 }
+	half := 1.959963984540054 * math.Sqrt(float64(n))
+	return [ranks]int{
+		rankLow: place(math.Floor((float64(n) - half) / 2)), rankMedian: (n+1)/2 - 1,
+		rankP90: (9*n+9)/10 - 1, rankHigh: place(math.Ceil((float64(n)+half)/2) + 1),
+	}
+}
+
+// newSpread is of n times with a sum and with the times at the ranks.
+func newSpread(n int, sum int64, at [ranks]int32) Spread {
+	return Spread{
+		Times: Times{N: n, Median: at[rankMedian], P90: at[rankP90], Mean: float64(sum) / float64(n)},
+		Low:   at[rankLow], High: at[rankHigh],
+	}
 }
 
 // spreadOf takes the times apart; it changes their order.
@@ -24,15 +50,13 @@ func spreadOf(minutes []int32) Spread {
 	for _, m := range minutes {
 		sum += int64(m)
 	}
-	place := func(rank float64) int { return min(max(int(rank), 1), n) - 1 }
-	half := 1.959963984540054 * math.Sqrt(float64(n))
-	low, high := place(math.Floor((float64(n)-half)/2)), place(math.Ceil((float64(n)+half)/2)+1)
-	median, p90 := (n+1)/2-1, (9*n+9)/10-1
-	settle(minutes, 0, []int{low, median, min(high, p90), max(high, p90)})
-	return Spread{
-		Times: Times{N: n, Median: minutes[median], P90: minutes[p90], Mean: float64(sum) / float64(n)},
-		Low:   minutes[low], High: minutes[high],
+	wanted := ranksOf(n)
+	settle(minutes, 0, slices.Sorted(slices.Values(wanted[:])))
+	var at [ranks]int32
+	for r, rank := range wanted {
+		at[r] = minutes[rank]
 	}
+	return newSpread(n, sum, at)
 }
 
 // few is up to how many times sorting is as fast as anything.
@@ -81,49 +105,3 @@ func split(minutes []int32) (low, high int) {
 }
 
 func middle(a, b, c int32) int32 { return max(min(a, b), min(max(a, b), c)) }
-
-// customers counts different ids in a table with open places, which takes a
-// fifth of the time of a map.
-type customers struct {
-	table []uint64
-	used  int // places of the table
-	count int
-}
-
-func (s *customers) add(id uint64) {
-	if id == 0 {
-		s.count++
-		return
-	}
-	if 2*(s.used+1) > len(s.table) {
-		s.grow()
-	}
-	if s.put(id) {
-		s.used++
-		s.count++
-	}
-}
-
-// put says whether the id was new.
-func (s *customers) put(id uint64) bool {
-	shift := 64 - bits.TrailingZeros(uint(len(s.table)))
-	for at := id * 0x9e3779b97f4a7c15 >> shift; ; at = (at + 1) & uint64(len(s.table)-1) {
-		switch s.table[at] {
-		case id:
-			return false
-		case 0:
-			s.table[at] = id
-			return true
-		}
-	}
-}
-
-func (s *customers) grow() {
-	old := s.table
-	s.table = make([]uint64, max(1<<10, 4*len(old)))
-	for _, id := range old {
-		if id != 0 {
-			s.put(id)
-		}
-	}
-}

@@ -13,6 +13,7 @@ type sum struct {
 	responded, verified, resolved      uint32
 	handOvers, factsNeeded, factsKnown uint32
 	replies, points                    uint32
+	escalated                          uint32 // rows with any flag of Escalated
 	scores, squares                    float64
 }
 
@@ -20,6 +21,9 @@ func (s *sum) add(in *columns, i int) {
 	s.cases++
 	for flags := uint32(in.flags[i]); flags != 0; flags &= flags - 1 {
 		s.with[bits.TrailingZeros32(flags)]++
+	}
+	if in.flags[i]&Escalated != 0 {
+		s.escalated++
 	}
 	if v := in.satisfaction[i]; v >= 0 {
 		s.scored++

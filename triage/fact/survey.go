@@ -38,18 +38,23 @@ type Survey struct {
 // lateFlags are the flags of the limits that the clocks have.
 var lateFlags = [Clocks]Flags{LateResponse, LateVerify, LateResolve}
 
+var allClocks = []Clock{Respond, Verify, Resolve}
+
 // Survey counts the rows of the filter, with what does not depend on each other
 // side by side.
 func (b *Book) Survey(f Filter) Survey {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	var s Survey
+	return recall(b, "survey", f, func() Survey { return b.survey(f) })
+}
+
+func (b *Book) survey(f Filter) (s Survey) {
 	var wg sync.WaitGroup
-	wg.Go(func() { s.Customers = b.different(f) })
-	for k := range Clocks {
-		wg.Go(func() { s.Clocks[k], s.Late[k] = b.spread(f, k) })
-	}
+	wg.Go(func() {
+		b.tallied(f, Dims, allClocks, func(k Clock, _ int, times Spread, late int) { s.Clocks[k], s.Late[k] = times, late })
+	})
 	s.Figures, s.Escalated = b.outcome(f)
+	s.Customers = b.different(f)
 	wg.Wait()
 	return s
 }
@@ -63,14 +68,17 @@ func (b *Book) Outcome(f Filter) (s Survey) {
 }
 
 func (b *Book) outcome(f Filter) (figures Figures, escalated int) {
-	if !b.eachSum(f, onlyDim(f), func(_ *columns, d *sum) { figures.addSum(d) }) {
-		b.scan(f, figures.add)
+	ok := b.eachSum(f, onlyDim(f), func(_ *columns, d *sum) {
+		figures.addSum(d)
+		escalated += int(d.escalated)
+	})
+	if ok {
+		return figures, escalated
 	}
-	b.scanDays(f, func(in *columns, rows []uint32) {
-		for _, i := range rows {
-			if in.flags[i]&Escalated != 0 {
-				escalated++
-			}
+	b.scan(f, func(in *columns, i int) {
+		figures.add(in, i)
+		if in.flags[i]&Escalated != 0 {
+			escalated++
 		}
 	})
 	return figures, escalated
@@ -80,35 +88,8 @@ func (b *Book) outcome(f Filter) (figures Figures, escalated int) {
 func (b *Book) Timing(f Filter, k Clock) (s Spread, late int) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	return b.spread(f, k)
-}
-
-// different counts customers.
-func (b *Book) different(f Filter) int {
-	var who customers
-	b.scanDays(f, func(in *columns, rows []uint32) {
-		for _, i := range rows {
-			who.add(in.customer[i])
-		}
-	})
-	return who.count
-}
-
-// spread is the times of one clock, and how many of them were late.
-func (b *Book) spread(f Filter, k Clock) (s Spread, late int) {
-	var all []int32
-	b.scanDays(f, func(in *columns, rows []uint32) {
-		times := in.times[k]
-		for _, i := range rows {
-			if m := times[i]; m != None {
-				all = append(all, m)
-				if in.flags[i]&lateFlags[k] != 0 {
-					late++
-				}
-			}
-		}
-	})
-	return spreadOf(all), late
+	b.tallied(f, Dims, []Clock{k}, func(_ Clock, _ int, times Spread, n int) { s, late = times, n })
+	return s, late
 }
 
 // GroupSurvey is the survey of one value; it counts neither Customers nor
@@ -123,11 +104,13 @@ type GroupSurvey struct {
 func (b *Book) SurveyBy(f Filter, d Dim) []GroupSurvey {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
+	return slices.Clone(recall(b, "survey by "+d.String(), f, func() []GroupSurvey { return b.surveyBy(f, d) }))
+}
+
+func (b *Book) surveyBy(f Filter, d Dim) []GroupSurvey {
 	all := make([]GroupSurvey, len(b.words[d].list))
 	var wg sync.WaitGroup
-	for k := range Clocks {
-		wg.Go(func() { b.spreadBy(f, d, k, all) })
-	}
+	wg.Go(func() { b.clocksBy(f, d, all) })
 	if !b.eachSum(f, d, func(_ *columns, s *sum) { all[s.code].addSum(s) }) {
 		b.scan(f, func(in *columns, i int) { all[in.values[d][i]].add(in, i) })
 	}
@@ -140,6 +123,17 @@ func (b *Book) SurveyBy(f Filter, d Dim) []GroupSurvey {
 		return cmp.Or(cmp.Compare(b.Cases, a.Cases), cmp.Compare(a.Value, b.Value))
 	})
 	return all
+}
+
+// clocksBy fills in the clocks of the values.
+func (b *Book) clocksBy(f Filter, d Dim, to []GroupSurvey) {
+	if len(to) <= maxTallied {
+		b.tallied(f, d, allClocks, func(k Clock, v int, times Spread, late int) { to[v].Clocks[k], to[v].Late[k] = times, late })
+		return
+	}
+	for k := range Clocks {
+		b.spreadBy(f, d, k, to)
+	}
 }
 
 // spreadBy fills in one clock of the values.

@@ -94,6 +94,10 @@ func (b *Book) Stays(f Filter, by Dim) []TimeGroup {
 	if by != Status && by != Department && by != Owner {
 		return nil
 	}
+	return slices.Clone(recall(b, "stays "+by.String(), f, func() []TimeGroup { return b.staysOf(f, by) }))
+}
+
+func (b *Book) staysOf(f Filter, by Dim) []TimeGroup {
 	all := make([][]int32, len(b.words[by].list))
 	b.scanDays(f, func(in *columns, rows []uint32) {
 		for k := range in.stays { // both are in order

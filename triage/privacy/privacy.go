@@ -29,6 +29,9 @@ type Store interface {
 	// ForgetCases blanks the texts of at most limit cases that ended before,
 	// and what was said and done in them, and says how many there were.
 	ForgetCases(ctx context.Context, before time.Time, limit int) (int, error)
+	// ForgetWords blanks what customers said in at most limit captures at the
+	// counter that were stored before, and says how many there were.
+	ForgetWords(ctx context.Context, before time.Time, limit int) (int, error)
 	// ForgetExposures deletes at most limit exposures from before.
 	ForgetExposures(ctx context.Context, before time.Time, limit int) (int, error)
 }
@@ -45,7 +48,8 @@ type Erased map[string]int
 
 // Config says how long things are kept; 0 is for ever.
 type Config struct {
-	// Texts is how long after its end a case keeps its words.
+	// Texts is how long after its end a case keeps its words, and how long what was
+	// said at the counter is kept.
 	Texts time.Duration `yaml:"texts"`
 	// Exposures is how long contacts, payments and purchases are kept.
 	Exposures time.Duration `yaml:"exposures"`
@@ -131,6 +135,9 @@ const portion = 500
 func (s *Service) Retain(ctx context.Context) (cases, exposures int, err error) {
 	now := s.d.Now()
 	if cases, err = repeat(ctx, now, s.d.Config.Texts, s.d.Store.ForgetCases); err != nil {
+		return cases, 0, err
+	}
+	if _, err = repeat(ctx, now, s.d.Config.Texts, s.d.Store.ForgetWords); err != nil {
 		return cases, 0, err
 	}
 	exposures, err = repeat(ctx, now, s.d.Config.Exposures, s.d.Store.ForgetExposures)

@@ -25,6 +25,8 @@ type archive struct {
 	pseudonym []string
 	left      int // cases that may be forgotten
 	cut       []time.Time
+	words     int // captures with words
+	said      []time.Time
 	trail     []triage.AuditEntry
 	refuse    error
 }
@@ -50,6 +52,13 @@ func (a *archive) ForgetCases(_ context.Context, before time.Time, limit int) (i
 	a.cut = append(a.cut, before)
 	n := min(limit, a.left)
 	a.left -= n
+	return n, nil
+}
+
+func (a *archive) ForgetWords(_ context.Context, before time.Time, limit int) (int, error) {
+	a.said = append(a.said, before)
+	n := min(limit, a.words)
+	a.words -= n
 	return n, nil
 }
 
@@ -135,16 +144,18 @@ func TestEraseTakesEveryRecordOfThePerson(t *testing.T) {
 
 func TestRetainForgetsInPortions(t *testing.T) {
 	t.Parallel()
-	a := &archive{left: 1200}
+	a := &archive{left: 1200, words: 600}
 	cases, exposures, err := service(a, privacy.Config{Texts: 1000 * 24 * time.Hour, Exposures: 400 * 24 * time.Hour}).Retain(t.Context())
 	if err != nil || cases != 1200 || exposures != 3 {
 		t.Errorf("got %d cases, %d exposures, %v; want 1200 and 3", cases, exposures, err)
 	}
 	if want := today.Add(-1000 * 24 * time.Hour); len(a.cut) != 3 || !a.cut[0].Equal(want) {
 		t.Errorf("cut at %v, want three times %v", a.cut, want)
+	} else if len(a.said) != 2 || !a.said[0].Equal(want) || a.words != 0 {
+		t.Errorf("words of the counter cut at %v, %d left; want twice %v, none left", a.said, a.words, want)
 	}
-	a = &archive{left: 5}
-	if cases, exposures, err := service(a, privacy.Config{}).Retain(t.Context()); cases != 0 || exposures != 0 || err != nil {
+	a = &archive{left: 5, words: 5}
+	if cases, exposures, err := service(a, privacy.Config{}).Retain(t.Context()); cases != 0 || exposures != 0 || err != nil || a.words != 5 {
 		t.Errorf("without limits: got %d, %d, %v; want nothing forgotten", cases, exposures, err)
 	}
 }

@@ -24,12 +24,13 @@ type Comparison struct {
 	State State
 	// Now is the finished part of the period, Then what it is compared with.
 	Now, Then Period
+	today     fact.Day
 }
 
 // Compare prepares the comparison of a period on the day of today, for a book
 // whose first day is first.
 func Compare(p Period, base Base, first, today fact.Day) Comparison {
-	c := Comparison{Base: base, State: Known}
+	c := Comparison{Base: base, State: Known, today: today}
 	c.Now, c.Then = Compared(p, base, today)
 	switch {
 	case c.Now.Days() == 0:

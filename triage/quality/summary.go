@@ -2,6 +2,7 @@ package quality
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/qianyi-dev/qianyi/triage/evidence"
 	"github.com/qianyi-dev/qianyi/triage/fact"
@@ -37,7 +38,9 @@ type Key struct {
 	// came too late.
 	Other      *fact.Filter
 	OtherCases int
-	Change     Change
+	// Change of a time, of what was kept in time and of a score is that of the
+	// cases that had ended at the same age on both sides.
+	Change Change
 }
 
 // Summary is the key figures of a period.
@@ -51,6 +54,51 @@ type sides struct {
 	filter         fact.Filter
 	all, now, then fact.Survey
 	c              Comparison
+}
+
+// freshDays is how many days after a period its cases are mostly ended.
+const freshDays = 92
+
+// fresh says whether many cases of the finished part may not have ended yet.
+func (c *Comparison) fresh() bool { return c.State == Known && c.today <= c.Now.To+freshDays }
+
+// side is one side of a comparison as it was on a day.
+type side struct {
+	of     *fact.Survey
+	filter fact.Filter
+	asOf   fact.Day
+}
+
+// atAge is both sides at the same age. Of a fresh period only the quick cases have
+// ended, and those that were quick are scored higher: it would always seem better
+// than the one before.
+func (s *sides) atAge() []side {
+	if !s.c.fresh() {
+		return nil
+	}
+	of := func(v *fact.Survey, p Period, asOf fact.Day) side {
+		return side{v, s.filter.Between(p.From, p.To), asOf}
+	}
+	return []side{of(&s.now, s.c.Now, s.c.today), of(&s.then, s.c.Then, s.c.today-(s.c.Now.From-s.c.Then.From))}
+}
+
+// age replaces the times, and with scores the scores, by those known at that age.
+func (s *sides) age(book *fact.Book, times, scores bool) {
+	var wg sync.WaitGroup
+	for _, at := range s.atAge() {
+		if times {
+			for k := range fact.Clocks {
+				wg.Go(func() { at.of.Clocks[k], at.of.Late[k] = book.TimingAsOf(at.filter, k, at.asOf) })
+			}
+		}
+		if scores {
+			wg.Go(func() {
+				sum := book.ScoresAsOf(at.filter, at.asOf)
+				at.of.Scored, at.of.Scores, at.of.Squares, at.of.Satisfied = sum.Scored, sum.Scores, sum.Squares, sum.Satisfied
+			})
+		}
+	}
+	wg.Wait()
 }
 
 // survey counts what is needed of some rows.
@@ -72,6 +120,7 @@ func newSides(count survey, f fact.Filter, c Comparison) sides {
 // comparison's period.
 func Summarise(book *fact.Book, f fact.Filter, c Comparison) Summary {
 	s := newSides(book.Survey, f, c)
+	s.age(book, true, true)
 	return Summary{Comparison: c, Keys: slices.Concat([]Key{
 		s.count("complaints", func(v *fact.Survey) int { return v.Cases }),
 		s.count("customers", func(v *fact.Survey) int { return v.Customers }),
@@ -87,6 +136,7 @@ func Clocks(book *fact.Book, f fact.Filter, c Comparison) []Key {
 		}
 		return v
 	}, f, c)
+	s.age(book, true, false)
 	return s.timed()
 }
 
@@ -101,6 +151,7 @@ func Repeats(book *fact.Book, f fact.Filter, c Comparison) []Key {
 // all.
 func Scores(book *fact.Book, f fact.Filter, c Comparison) []Key {
 	s := newSides(book.Outcome, f, c)
+	s.age(book, false, true)
 	return s.scored()
 }
 
@@ -112,11 +163,15 @@ func (s *sides) timed() []Key {
 }
 
 func (s *sides) repeated() []Key {
-	return []Key{
+	keys := []Key{
 		s.flagged("repeats", s.filter.Having(fact.Repeat), func(v *fact.Survey) int { return v.Count(fact.Repeat) }),
 		s.flagged("reopened", s.filter.Having(fact.Reopened), func(v *fact.Survey) int { return v.Count(fact.Reopened) }),
 		s.flagged("escalated", escalated(s.filter), func(v *fact.Survey) int { return v.Escalated }),
 	}
+	if s.c.fresh() { // fresh cases have had less time to be taken up again
+		keys[1].Change = Change{State: Nothing}
+	}
+	return keys
 }
 
 func (s *sides) scored() []Key { return []Key{s.satisfaction(), s.satisfied()} }
@@ -184,13 +239,21 @@ func (s *sides) satisfied() Key {
 // SatisfiedFrom is the score from which a customer counts as satisfied.
 const SatisfiedFrom = 80
 
+// fewestScores are compared: fewer may be all alike by chance, and their interval
+// would be too narrow.
+const fewestScores = 10
+
 func (s *sides) satisfaction() Key {
 	of := func(v *fact.Survey) evidence.Interval { return evidence.MeanOf(v.Scored, v.Scores, v.Squares) }
 	in := s.filter
 	in.Scored = true
 	mean := of(&s.all)
+	change := s.c.OfMeans(of(&s.now), of(&s.then))
+	if change.State == Known && min(s.now.Scored, s.then.Scored) < fewestScores {
+		change = Change{State: Nothing}
+	}
 	return Key{
 		Name: "satisfaction", Kind: Mean, Of: s.all.Scored, Value: mean.Value, Interval: mean, Filter: in, Cases: s.all.Scored,
-		Change: s.c.OfMeans(of(&s.now), of(&s.then)),
+		Change: change,
 	}
 }

@@ -42,10 +42,15 @@ func (c *Console) readImprovement(v *visit, a *improve.Improvement) error {
 	for _, d := range improveDims {
 		scope = append(scope, form["add_"+d.String()]...)
 	}
+	was, control := a.Scope, a.Control
 	var err error
 	a.Scope, err = scopeFromForm("scope", scope)
 	keep(err)
 	a.Control, err = scopeFromForm("control", form["control"])
+	keep(err)
+	a.Scope, err = viewer(v).Narrow("scope", a.Scope, was)
+	keep(err)
+	a.Control, err = viewer(v).Narrow("control", a.Control, control)
 	keep(err)
 	for name, day := range map[string]*fact.Day{"due": &a.Due, "started": &a.Started, "done": &a.Done} {
 		*day, err = formDay(name, form.Get(name))

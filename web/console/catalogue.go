@@ -9,7 +9,7 @@ var catalogue = joined(catalogueParts...)
 
 var catalogueParts = []map[string]phrase{
 	frameWords, clusterWords, outreachWords, lifeWords, peopleWords, libraryWords, replyWords, learningWords, rightsWords, privacyWords,
-	figuresWords, qualityWords, marketingWords, counterWords, launchWords, staffWords, reportWords,
+	figuresWords, factWords, qualityWords, marketingWords, counterWords, launchWords, staffWords, reportWords,
 }
 
 // joined puts the parts of the catalogue together; a test sees to it that no
@@ -45,6 +45,14 @@ var frameWords = map[string]phrase{
 	"export":     {"导出", "Export"},
 
 	"nav.queue": {"工作台", "Workbench"},
+
+	"menu.cases":     {"投诉处理", "Cases"},
+	"menu.people":    {"客户", "Customers"},
+	"menu.prevent":   {"预防", "Prevention"},
+	"menu.marketing": {"营销", "Marketing"},
+	"menu.quality":   {"质量与改进", "Quality"},
+	"menu.system":    {"系统", "System"},
+
 	"nav.new":   {"登记投诉", "New complaint"},
 	"nav.model": {"模型说明", "Model card"},
 	"nav.jobs":  {"定时任务", "Jobs"},
@@ -114,7 +122,7 @@ var frameWords = map[string]phrase{
 	"field.type_code":    {"类型代码", "Type code"},
 	"field.confidence":   {"把握", "Confidence"},
 	"field.urgency":      {"紧急", "Urgency"},
-	"field.sentiment":    {"情感", "Sentiment"},
+	"field.sentiment":    {"情绪", "Sentiment"},
 	"field.intensity":    {"情绪强度", "Intensity"},
 	"field.mood":         {"情绪", "Mood"},
 	"field.sla":          {"时限", "SLA"},
@@ -216,7 +224,7 @@ var frameWords = map[string]phrase{
 
 	"model.types":     {"类型与部门", "Types and departments"},
 	"model.pack":      {"行业包", "Pack"},
-	"model.subtypes":  {"子类型", "Sub-types"},
+	"model.subtypes":  {"子类", "Sub-types"},
 	"model.name":      {"模型", "Model"},
 	"model.examples":  {"样本数", "Examples"},
 	"model.figures":   {"实测指标", "Measured"},
@@ -229,10 +237,10 @@ var frameWords = map[string]phrase{
 	"model.tokenizer": {"分词指纹", "Tokenizer"},
 	"model.none":      {"没有加载训练模型，正在按词语和规则判断。", "No trained model: words and rules decide."},
 	"task.type":       {"类型", "Type"},
-	"task.subtype":    {"子类型", "Sub-type"},
+	"task.subtype":    {"子类", "Sub-type"},
 	"task.intensity":  {"情绪强度", "Intensity"},
 	"task.demand":     {"诉求", "Demand"},
-	"task.sentiment":  {"情感", "Sentiment"},
+	"task.sentiment":  {"情绪", "Sentiment"},
 
 	"keys.title":   {"快捷键", "Keys"},
 	"keys.move":    {"在列表中下移、上移", "Move in the list"},

@@ -166,7 +166,7 @@ var clusterWords = map[string]phrase{
 	"attribute.campaign":      {"营销活动", "Campaign"},
 	"attribute.channel":       {"渠道", "Channel"},
 	"attribute.type":          {"类型", "Type"},
-	"attribute.subtype":       {"子类型", "Sub-type"},
+	"attribute.subtype":       {"子类", "Sub-type"},
 	"attribute.payment":       {"支付", "Payment"},
 	"attribute.purchase":      {"购买", "Purchase"},
 	"attribute.service":       {"服务", "Service"},

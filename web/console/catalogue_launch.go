@@ -31,11 +31,11 @@ var launchWords = map[string]phrase{
 	"launch.expected":   {"件投诉（触达 %s 人）", "complaints expected of %s reached"},
 	"launch.at80":       {"八成把握在 %s–%s 件之间", "between %s and %s in 8 of 10 cases"},
 	"launch.at95":       {"九成五把握在 %s–%s 件之间", "between %s and %s in 19 of 20"},
-	"launch.rate":       {"每万人 %s 件（%s–%s），全部活动平均每万人 %s 件", "%s per 10 000 reached (%s–%s); all campaigns together %s"},
+	"launch.rate":       {"每万触达投诉 %s 件（%s–%s），全部活动平均 %s 件", "%s per 10 000 reached (%s–%s); all campaigns together %s"},
 	"launch.few":        {"相似的活动太少，区间按全部 %d 个活动的差别放宽，只能作参考。", "Hardly any campaign is similar: the interval is as wide as all %d campaigns differ."},
 	"launch.risky":      {"预测投诉明显高于一般活动", "forecast clearly above the usual"},
 	"launch.not_in":     {"预测来自相似活动的实际投诉，没有计入上面的文案问题。", "The forecast rests on what similar campaigns brought; the findings above are not in it."},
-	"launch.picture":    {"每万人投诉数：本次预测与相似活动", "Complaints per 10 000 reached: this forecast and similar campaigns"},
+	"launch.picture":    {"每万触达投诉：本次预测与相似活动", "Complaints per 10 000 reached: this forecast and similar campaigns"},
 	"launch.here":       {"本次预测", "this forecast"},
 	"launch.usual":      {"全部活动", "all campaigns"},
 	"launch.unplanned":  {"填写计划触达人数后才能预测。", "Give the planned reach to get a forecast."},
@@ -45,7 +45,7 @@ var launchWords = map[string]phrase{
 	"launch.reached":    {"触达人数", "Reached"},
 	"launch.days":       {"天数", "Days"},
 	"launch.complaints": {"投诉数", "Complaints"},
-	"launch.per":        {"每万人", "Per 10 000"},
+	"launch.per":        {"每万触达投诉", "Rate per 10 000"},
 	"launch.earlier":    {"相似规则引来的投诉", "What similar rules brought"},
 	"launch.no_earlier": {"没有找到相似规则引来的投诉。", "No complaints about similar rules were found."},
 	"launch.unsearched": {"检索暂不可用，没有查找以前的投诉；稍后刷新。", "The search index cannot answer just now: earlier complaints were not looked up. Reload later."},
@@ -65,6 +65,9 @@ var launchWords = map[string]phrase{
 	"launch.start":      {"起始位置", "Start"},
 	"launch.end":        {"结束位置", "End"},
 	"launch.advice":     {"建议", "Advice"},
+
+	"action.check_campaign": {"上线前检查", "Campaign checked"},
+	"action.accept_finding": {"注明理由，保留原文", "Finding let stand"},
 
 	"toast.finding_accepted": {"已记录理由", "Recorded with its reason"},
 

@@ -1,13 +1,13 @@
 package console
 
 // staffWords are those of the cards of agents and departments.
-var staffWords = joined(staffCardWords, improveWords, scopeWords)
+var staffWords = joined(staffCardWords, improveWords)
 
 var staffCardWords = map[string]phrase{
 	"nav.staff":    {"人员与部门", "Staff"},
 	"nav.own_card": {"我的评分卡", "My card"},
 
-	"staffby.owner":      {"客服", "Agent"},
+	"staffby.owner":      {"坐席", "Agent"},
 	"staffby.department": {"部门", "Department"},
 	"staffaxis.n":        {"案件数", "cases"},
 
@@ -17,7 +17,7 @@ var staffCardWords = map[string]phrase{
 	"staffmeasure.satisfied": {"满意率", "Satisfied"},
 	"staffmeasure.wording":   {"用语评分", "Wording"},
 	"staffmeasure.complete":  {"交接完整", "Hand-over"},
-	"staffmeasure.reopened":  {"重开", "Reopened"},
+	"staffmeasure.reopened":  {"重新打开", "Reopened"},
 
 	"staffwhat.respond":   {"从投诉到首次答复的时间（几何平均）", "From complaint to first answer (geometric mean)"},
 	"staffwhat.resolve":   {"从投诉到办结的时间（几何平均）", "From complaint to closing (geometric mean)"},
@@ -25,7 +25,7 @@ var staffCardWords = map[string]phrase{
 	"staffwhat.satisfied": {"评分客户中给 80 分及以上的比例", "Customers with a score who gave 80 or more"},
 	"staffwhat.wording":   {"回复用语检查的平均分，1 至 5 分", "Mean mark of the wording check, 1 to 5"},
 	"staffwhat.complete":  {"交接时应有信息中已填写的比例", "Facts a hand-over needs that it had"},
-	"staffwhat.reopened":  {"已办结案件中被重开的比例", "Closed cases that were taken up again"},
+	"staffwhat.reopened":  {"已办结案件中被重新打开的比例", "Closed cases that were taken up again"},
 
 	"staffverdict.better":   {"优于整体", "Better than the house"},
 	"staffverdict.same":     {"与整体相当", "As the house"},
@@ -43,23 +43,23 @@ var staffCardWords = map[string]phrase{
 	"staff.raw":        {"未调整（实际÷整体）", "Raw (own ÷ house)"},
 	"staff.ratio":      {"调整后（实际÷应有）", "Adjusted (own ÷ expected)"},
 	"staff.adjusted":   {"收缩后", "Shrunk"},
-	"staff.interval":   {"90% 区间", "90 % interval"},
+	"staff.interval":   {"90% 区间", "90% interval"},
 	"staff.low":        {"区间下限", "Low"},
 	"staff.high":       {"区间上限", "High"},
-	"staff.limits":     {"95% 控制限", "95 % limits"},
+	"staff.limits":     {"95% 控制限", "95% limits"},
 	"staff.trust":      {"本人数据权重", "Weight of own cases"},
 	"staff.verdict":    {"结论", "Verdict"},
 	"staff.mix.column": {"案件难度", "Case mix"},
 	"staff.mix":        {"比 %s 的同事难（%s 倍）", "harder than %s of colleagues' (%s×)"},
 	"staff.cell":       {"%d 件；同类案件应有 %s；收缩后 %s（90%% 区间 %s – %s）：%s", "%d cases; expected %s; shrunk %s (90%% interval %s – %s): %s"},
 	"staff.cell.few":   {"%d 件：%s", "%d cases: %s"},
-	"staff.legend":     {"按姓名排列，不排名次；只有 90% 区间整段在一侧才标色。点数字看案件。", "By name, not ranked; a colour only where the whole 90 % interval is on one side. Figures lead to their cases."},
+	"staff.legend":     {"按姓名排列，不排名次；只有 90% 区间整段在一侧才标色。点数字看案件。", "By name, not ranked; a colour only where the whole 90% interval is on one side. Figures lead to their cases."},
 	"staff.card":       {"评分卡", "Score card"},
 	"staff.card.line":  {"“同类案件应有”是同事处理同样类型、紧急度、客户等级、渠道和月份的案件时的结果，不含本人案件；“未调整”与“调整后”之差就是案件难易的影响。", "Expected is what colleagues had with cases of the same type, urgency, tier, channel and month, without the own ones; the mix of cases makes the difference between raw and adjusted."},
 	"staff.back":       {"返回对比", "Comparison"},
 
 	"staff.funnel":      {"漏斗图", "Funnel plot"},
-	"staff.funnel.line": {"纵轴是实际÷应有，1 为与整体相当；虚线为 95% 控制限，实线为 99.8%。件数越少，偶然波动越大。", "Own ÷ expected, 1 is like the house; dashed 95 % limits, solid 99.8 %. Few cases scatter by chance."},
+	"staff.funnel.line": {"纵轴是实际÷应有，1 为与整体相当；虚线为 95% 控制限，实线为 99.8%。件数越少，偶然波动越大。", "Own ÷ expected, 1 is like the house; dashed 95% limits, solid 99.8%. Few cases scatter by chance."},
 	"staff.differ":      {"扣除偶然波动后，彼此的真实差别约为 ±%s（一个标准差）。", "Beyond chance they really differ by about ±%s (one standard deviation)."},
 	"staff.differ.none": {"彼此的差别没有超出偶然波动。", "They do not differ by more than chance."},
 	"staff.none":        {"这段时间没有可比较的案件", "No cases to compare"},
@@ -67,7 +67,7 @@ var staffCardWords = map[string]phrase{
 
 	"staff.note":         {"怎样看这些数字", "How to read these figures"},
 	"staff.note.mix":     {"已按案件类型、紧急度、客户等级、渠道和月份调整：处理难案的人不吃亏。没有记录的难度（如客户情绪、系统故障）调整不了。", "Adjusted for type, urgency, tier, channel and month: harder cases are not held against anybody. What is not recorded cannot be adjusted for."},
-	"staff.note.chance":  {"件数少时数字会被拉向整体水平，并给出 90% 区间；七项指标同时看，每项约有二十分之一会偶然标色。", "Few cases are drawn towards the house, with a 90 % interval; of many figures some are coloured by chance."},
+	"staff.note.chance":  {"件数少时数字会被拉向整体水平，并给出 90% 区间；七项指标同时看，每项约有二十分之一会偶然标色。", "Few cases are drawn towards the house, with a 90% interval; of many figures some are coloured by chance."},
 	"staff.note.equal":   {"只分“优于、相当、弱于”，不排名次。", "Better, as the house, or worse; there is no ranking."},
 	"staff.note.repeat":  {"重复投诉不计入个人：前一件往往是别人办的。", "Repeat complaints are not counted against anybody: the case before was often a colleague's."},
 	"staff.note.missing": {"没有衡量：电话中的耐心、帮助同事、疑难的创造性解决。", "Not measured: patience on the phone, help given to colleagues, inventive solutions."},

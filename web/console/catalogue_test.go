@@ -14,7 +14,7 @@ import (
 // codeGroups are the groups of the catalogue whose codes come from data, so
 // that no template names the key.
 var codeGroups = []string{
-	"qbase", "qunit", "qkey", "qclock", "qflag", "qdim", "weekday", "month",
+	"qbase", "qunit", "qkey", "weekday", "month",
 	"modelstate", "learned", "opinion",
 	"signal", "campaignstate", "campaigncause", "attributed", "mtable", "campaigncard", "wrong.campaign",
 	"role", "account", "secret", "keystate", "permission", "oidc",
@@ -26,10 +26,10 @@ var codeGroups = []string{
 	"planstate", "drafted", "notice", "arm", "reason", "found", "foreseen", "rulestate",
 	"copyverdict", "copyverdict.why", "copyseverity", "copypart", "copykind", "wrong.check", "wrong.accept",
 	"staffby", "staffaxis", "staffmeasure", "staffwhat", "staffverdict", "improvestatus", "improvemove", "improveverdict", "improvewhy", "improvepart",
-	"scopedim", "scopeword", "scopeflag", "wrong.improve", "wrong.move",
+	"wrong.improve", "wrong.move",
 	"tier", "cadence", "same", "exposure", "told", "contacttab", "tasktab", "todo", "why", "via",
 	"attitude", "behaviour", "objection", "whynot", "condition", "ground", "wrong.capture",
-	"figdim", "figflag", "figclock", "figures",
+	"dim", "flag", "figures",
 	"assumption", "silenceunit", "silencesource", "linestate", "sendday", "language", "wrong.schedule", "wrong.silence",
 	"wrong.contact", "wrong.tier", "wrong.merge", "wrong.unmerge", "wrong.task", "wrong.plan", "wrong.done", "wrong.reassign", "wrong.identify", "wrong.callback",
 }

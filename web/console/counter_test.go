@@ -22,7 +22,7 @@ func TestCounterShowsWhatMayBeRecommended(t *testing.T) {
 	d, _ := atCounter(t, "agent")
 	body := d.page(atC10086)
 	contains(t, body, "张*", "138****5678", "高价值", "广东深圳", "春季充值返话费", "充 100 元返 50 元", "至 2026-04-30", "每人一次", "没有登记话术",
-		"高价值客户", "面向这一等级的客户", "规则变更后投诉为原来的 3 倍", "万人投诉 6.4", "campaign=CMP-2",
+		"高价值客户", "面向这一等级的客户", "规则变更后投诉为原来的 3 倍", "每万触达投诉 6.4", "campaign=CMP-2",
 		"限VIP客户，这位是高价值", "限北京，这位在广东深圳", "入网要满 36 个月", "没有所需记录：购买 专线", "已建议停止：随意群发短信", "已结束 1 个", "已参加",
 		`data-key="1"`, `data-key="4"`, `value="annoyed"`)
 	lacks(t, body, secrets...)

@@ -147,15 +147,11 @@ func (c *Console) exportName(stem, extension string) string {
 
 // startExport sends the headers and the first line.
 func (c *Console) startExport(v *visit) (*csv.Writer, error) {
-	header := make([]string, len(exportColumns))
-	for i, key := range exportColumns {
-		var err error
-		if header[i], err = v.lang.text(key); err != nil {
-			return nil, err
-		}
+	header, err := v.lang.headings(exportColumns...)
+	if err != nil {
+		return nil, err
 	}
-	v.w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	v.w.Header().Set("Content-Disposition", `attachment; filename="`+c.exportName("qianyi", "csv")+`"`)
+	startText(v, c.exportName("qianyi", "csv"))
 	if _, err := io.WriteString(v.w, "\ufeff"); err != nil { // for spreadsheets to see that it is UTF-8
 		return nil, fmt.Errorf("export: %w", err)
 	}

@@ -56,18 +56,5 @@ func (c *Console) exportStaffSheet(v *visit) error {
 	if err != nil {
 		return err
 	}
-	book, err := newSheet(title, "", columns)
-	if err != nil {
-		return err
-	}
-	defer book.close()
-	for _, row := range rows {
-		if err := book.add(row); err != nil {
-			return err
-		}
-	}
-	if err := c.audit(v.r.Context(), v.user.Name, "export", "staff", ""); err != nil {
-		return err
-	}
-	return book.send(v, c.exportName("qianyi-staff", "xlsx"))
+	return c.sendSheet(v, title, "", columns, rows, export{c.exportName("qianyi-staff", "xlsx"), "staff", ""})
 }

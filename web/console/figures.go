@@ -1,82 +1,99 @@
 package console
 
 import (
-	"math"
+	"context"
 	"strconv"
-	"time"
+
+	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/access"
+	"github.com/qianyi-dev/qianyi/triage/fact"
 )
 
-// times writes how many times as many: one decimal below ten, none above.
-func times(ratio float64) string {
-	if ratio >= 10 {
-		return strconv.FormatFloat(math.Round(ratio), 'f', 0, 64)
-	}
-	return decimal(ratio)
+// FiguresDeps is what the lists of the cases behind figures need.
+type FiguresDeps struct {
+	Book  *fact.Book
+	Cases CasesBySeq
+	// CampaignName says what a campaign is called, here and on every other page
+	// of figures; nil shows ids.
+	CampaignName func(id string) string
 }
 
-// decimal writes a figure with one decimal, two where one would be nothing.
-func decimal(x float64) string {
-	precision := 10.0
-	if x != 0 && math.Abs(x) < 0.1 {
-		precision = 100
-	}
-	return strconv.FormatFloat(math.Round(x*precision)/precision, 'f', -1, 64)
+// CasesBySeq reads cases by their numbers.
+type CasesBySeq interface {
+	// CasesBySeq returns those of the cases that exist, in the order asked.
+	CasesBySeq(ctx context.Context, seqs []int64) ([]triage.Case, error)
 }
 
-// chance says how likely it is that chance alone brought what was seen, rounded
-// up to a power of ten.
-func (l language) chance(p float64) string {
-	if math.IsNaN(p) || p >= 0.01 {
-		return "≈ " + percent(p)
+func (d *FiguresDeps) complete() bool { return d == nil || d.Book != nil && d.Cases != nil }
+
+// figuresPages are the templates of these pages.
+var figuresPages = []string{"figures"}
+
+func (c *Console) figuresRoutes() []route {
+	if c.d.Figures == nil {
+		return nil
 	}
-	power := 8
-	if p > 0 {
-		power = min(int(math.Floor(-math.Log10(p))), power)
+	return []route{
+		{"GET /figures/cases", access.CaseRead, c.showFigureCases},
+		{"GET /figures/cases.csv", access.CaseExport, c.exportFigureCases},
+		{"GET /figures/cases.xlsx", access.CaseExport, c.exportFigureSheet},
 	}
-	if l == english {
-		return "< 1 in " + [9]string{2: "100", 3: "1,000", 4: "10,000", 5: "100,000", 6: "1,000,000", 7: "10,000,000", 8: "100,000,000"}[power]
-	}
-	return "< 1/" + [9]string{2: "100", 3: "1000", 4: "1 万", 5: "10 万", 6: "100 万", 7: "1000 万", 8: "1 亿"}[power]
 }
 
-// date writes a day without its year, 5月6日, and with it when it is not that
-// of now.
-func (c *Console) date(l language, t time.Time) string {
-	if t.IsZero() {
-		return ""
+// figureFilter reads the filter of the address, narrowed to what the person of
+// the visit may see. Whoever may not read the figures of everybody may read
+// those of a campaign, with the right to read campaigns, and those of their own
+// cases, wherever these are.
+func (c *Console) figureFilter(v *visit) (fact.Filter, error) {
+	f, err := fact.FilterOf(v.r.URL.Query())
+	if err != nil {
+		return f, triage.Errorf(triage.CodeInvalid, "the filter in the address: %v", err)
 	}
-	t = t.In(c.d.Zone)
-	if t.Year() != c.d.Now().In(c.d.Zone).Year() {
-		return t.Format(dayFace)
+	if onlyOwn(f, v.user.Name) {
+		return f, nil
 	}
-	if l == english {
-		return t.Format("2 January")
+	if !v.may(access.QualityRead) && (!ofCampaign(f) || !v.may(access.CampaignRead)) {
+		return f, triage.Errorf(triage.CodeForbidden, "your role sees the figures of campaigns and of your own cases; ask an administrator for more")
 	}
-	return t.Format("1月2日")
+	return v.ownFigures(f), nil
 }
 
-// inputTime is the value of a date and time field, to the second where there
-// are seconds.
-func (c *Console) inputTime(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	t = t.In(c.d.Zone)
-	if t.Second() != 0 {
-		return t.Format(inputFace + ":05")
-	}
-	return t.Format(inputFace)
-}
-
-// readInputTime reads such a field; "" is the zero time.
-func (c *Console) readInputTime(s string) (t time.Time, err error) {
-	if s == "" {
-		return t, nil
-	}
-	for _, face := range []string{inputFace, inputFace + ":05", dayFace} {
-		if t, err = time.ParseInLocation(face, s, c.d.Zone); err == nil {
-			return t, nil
+// onlyOwn says whether all cases of the filter are those of a user.
+func onlyOwn(f fact.Filter, user string) bool {
+	owned := false
+	for _, is := range f.Is {
+		if is.Dim == fact.Owner {
+			if is.Value != user || user == "" {
+				return false
+			}
+			owned = true
 		}
 	}
-	return t, err
+	return owned
+}
+
+// ofCampaign says whether all cases of the filter are those of campaigns.
+func ofCampaign(f fact.Filter) bool {
+	named := false
+	for _, is := range f.Is {
+		if is.Dim == fact.Campaign {
+			if is.Value == "" {
+				return false
+			}
+			named = true
+		}
+	}
+	return named
+}
+
+// casesPath is the list of the cases that a filter chooses.
+func casesPath(f fact.Filter) string { return "/figures/cases?" + f.Query().Encode() }
+
+// linked is a count with the way to its cases.
+func linked(n int, f fact.Filter) figure {
+	g := figure{Text: strconv.Itoa(n)}
+	if n > 0 {
+		g.Href = casesPath(f)
+	}
+	return g
 }

@@ -2,8 +2,6 @@ package console
 
 import (
 	"fmt"
-	"math"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -24,19 +22,46 @@ func (c *Console) when(t time.Time) string {
 	return t.In(c.d.Zone).Format(clockFace)
 }
 
-// percent writes a share (0..1) as whole percents.
-func percent(share float64) string {
-	return strconv.Itoa(int(math.Round(clamp(share)*100))) + "%"
+// date writes a day without its year, 5月6日, and with it when it is not that
+// of now.
+func (c *Console) date(l language, t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	t = t.In(c.d.Zone)
+	if t.Year() != c.d.Now().In(c.d.Zone).Year() {
+		return t.Format(dayFace)
+	}
+	if l == english {
+		return t.Format("2 January")
+	}
+	return t.Format("1月2日")
 }
 
-// score writes a satisfaction of 0..100 without needless decimals.
-func score(s float64) string { return strconv.FormatFloat(math.Round(s*10)/10, 'f', -1, 64) }
-
-func clamp(share float64) float64 {
-	if math.IsNaN(share) {
-		return 0
+// inputTime is the value of a date and time field, to the second where there
+// are seconds.
+func (c *Console) inputTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
 	}
-	return min(max(share, 0), 1)
+	t = t.In(c.d.Zone)
+	if t.Second() != 0 {
+		return t.Format(inputFace + ":05")
+	}
+	return t.Format(inputFace)
+}
+
+// readInputTime reads such a field; "" is the zero time.
+func (c *Console) readInputTime(s string) (t time.Time, err error) {
+	if s == "" {
+		return t, nil
+	}
+	for _, face := range []string{inputFace, inputFace + ":05", dayFace} {
+		if t, err = time.ParseInLocation(face, s, c.d.Zone); err == nil {
+			return t, nil
+		}
+	}
+	return t, err
 }
 
 // span writes a length of time in its two largest units: 35分, 3时20分, 2天4时;

@@ -24,6 +24,7 @@ type campaignHead struct {
 	Because        string
 	MayWrite       bool
 	Registered     bool
+	Improve        string // address of a new improvement about its complaints, "" for none
 }
 
 // campaignView is the page of one campaign.
@@ -35,7 +36,7 @@ type campaignView struct {
 	Rate, Interval    string
 	Compared          []comparison
 	Told              []signalRow
-	Blocks            []qualityBlock
+	Blocks            []block
 	Rules, Copy       string
 	Audience          string
 	Objective         string
@@ -79,7 +80,7 @@ func (c *Console) campaignHead(v *visit, d *watch.Detail) campaignHead {
 	return campaignHead{
 		Path: campaignPath(k.ID), ID: k.ID, Name: campaignName(k.ID, k.Name), State: d.State, Department: k.Department, Owner: k.Owner,
 		Period: d.From.String() + " – " + d.To.String(), Signal: d.Verdict.Signal, Sure: d.Verdict.Sure, Because: v.lang.because(&d.Verdict),
-		MayWrite: v.may(access.CampaignWrite), Registered: k.Version > 0,
+		MayWrite: v.may(access.CampaignWrite), Registered: k.Version > 0, Improve: c.improveFor(v, about(k.ID)),
 	}
 }
 
@@ -210,7 +211,7 @@ func (c *Console) exportCampaign(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return c.sendBlock(v, campaign.Object(d.Campaign.ID), blocks)
+	return c.sendCampaignBlock(v, campaign.Object(d.Campaign.ID), blocks)
 }
 
 // cells are numbers of a row.

@@ -12,7 +12,7 @@ type cardView struct {
 	campaignHead
 	Objective string
 	Facts     []cardFact
-	Blocks    []qualityBlock
+	Blocks    []block
 	Lessons   []lessonRow
 	Version   int64
 	Assumed   card.Assumptions

@@ -19,8 +19,8 @@ type campaignsView struct {
 	Rows        []campaignRow
 	Stops       int
 	Adjusts     int
-	Forest      qualityBlock
-	Table       qualityBlock
+	Forest      block
+	Table       block
 	Calendar    calendarView
 	MayWrite    bool
 }
@@ -103,11 +103,11 @@ func (c *Console) exportCampaigns(v *visit) error {
 		if err != nil {
 			return err
 		}
-		return c.sendBlock(v, "campaigns", []qualityBlock{view.Table})
+		return c.sendCampaignBlock(v, "campaigns", []block{view.Table})
 	}
 	view, err := c.campaignsPage(v)
 	if err != nil {
 		return err
 	}
-	return c.sendBlock(v, "campaigns", []qualityBlock{view.Table, view.Forest})
+	return c.sendCampaignBlock(v, "campaigns", []block{view.Table, view.Forest})
 }

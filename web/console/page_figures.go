@@ -23,6 +23,8 @@ type figuresView struct {
 	// Export and Workbook are "" for those who may not export; First, Previous
 	// and Next where they would lead to this page.
 	Export, Workbook, First, Previous, Next string
+	// Improve leads to an improvement for such cases, "" for those who start none.
+	Improve string
 }
 
 // figureRow is one case.
@@ -55,12 +57,12 @@ func (c *Console) showFigureCases(v *visit) error {
 	for i := range cases {
 		view.Rows = append(view.Rows, c.figureRow(v.lang, &cases[i]))
 	}
-	view.link(v, f, number)
+	c.linkFigures(&view, v, f, number)
 	return c.render(v, http.StatusOK, "figures", page{Title: "figures.title", View: view})
 }
 
-// link adds the ways on from a page of the list.
-func (view *figuresView) link(v *visit, f fact.Filter, number int) {
+// linkFigures adds the ways on from a page of the list.
+func (c *Console) linkFigures(view *figuresView, v *visit, f fact.Filter, number int) {
 	q := f.Query()
 	at := func(path string, number int) string {
 		q.Del("page")
@@ -75,6 +77,7 @@ func (view *figuresView) link(v *visit, f fact.Filter, number int) {
 	if v.may(access.CaseExport) && view.Total > 0 {
 		view.Export, view.Workbook = at("/figures/cases.csv", 1), at("/figures/cases.xlsx", 1)
 	}
+	view.Improve = c.improveFor(v, f)
 	if number > 1 {
 		view.First, view.Previous = at("/figures/cases", 1), at("/figures/cases", number-1)
 	}

@@ -147,23 +147,30 @@ func (c *Console) renderImproveForm(v *visit, status int, a *improve.Improvement
 		view.ID, view.Version, view.Action, view.Back = improveName(a.ID), a.Version, improvePath(a.ID), improvePath(a.ID)
 	}
 	for _, d := range improveDims {
-		view.Add = append(view.Add, improveField{Name: d.String(), Options: c.improveValues(v.lang, d)})
+		view.Add = append(view.Add, improveField{Name: d.String(), Options: c.improveValues(v, d)})
 	}
 	return c.render(v, status, "improvementform", page{Title: "improve.new", Nav: "/improvements", Name: view.ID, View: view})
 }
 
-// improveValues are the values of a dimension that can be added.
-func (c *Console) improveValues(l language, d fact.Dim) []option {
+// improveValues are the values of a dimension that can be added: of departments
+// and people those that the visitor may count.
+func (c *Console) improveValues(v *visit, d fact.Dim) []option {
 	var all []option
-	for _, value := range c.d.Staff.Book.Values(d) {
+	l, values := v.lang, c.d.Staff.Book.Values(d)
+	if own := v.department(); own != "" {
+		near := map[fact.Dim][]string{fact.Department: {own}, fact.Owner: nil}
+		if d == fact.Owner {
+			near[d] = c.people(v)
+		}
+		if names, narrow := near[d]; narrow {
+			values = slices.DeleteFunc(values, func(name string) bool { return !slices.Contains(names, name) })
+		}
+	}
+	for _, value := range values {
 		if value == "" || len(all) == maxImproveOptions {
 			continue
 		}
-		words := c.conditionWords(l, d.String(), value)
-		if _, after, found := strings.Cut(words, l.fill("scope.is")); found {
-			words = after
-		}
-		all = append(all, option{Value: url.Values{d.String(): {value}}.Encode(), Label: words})
+		all = append(all, option{Value: url.Values{d.String(): {value}}.Encode(), Label: c.figureValue(l, d, value)})
 	}
 	slices.SortFunc(all, func(a, b option) int { return cmp.Compare(a.Label, b.Label) })
 	return all

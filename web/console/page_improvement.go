@@ -118,7 +118,7 @@ func (c *Console) saveImprovementChart(v *visit) error {
 	}
 	e := c.d.Staff.Improvements.Measure(&a)
 	picture, _ := c.improveChart(v.lang, &a, &e)
-	sendPicture(v, "improvement-"+strconv.FormatInt(a.ID, 10)+".svg", picture)
+	sendPicture(v, "qianyi-improvement-"+strconv.FormatInt(a.ID, 10)+".svg", picture)
 	return nil
 }
 

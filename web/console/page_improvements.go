@@ -5,7 +5,6 @@ import (
 	"net/url"
 
 	"github.com/qianyi-dev/qianyi/prevention/improve"
-	"github.com/qianyi-dev/qianyi/triage"
 	"github.com/qianyi-dev/qianyi/triage/access"
 )
 
@@ -39,7 +38,7 @@ func (s improveState) filter(v *visit) improve.Filter {
 
 // viewer is the visitor as improvements know people.
 func viewer(v *visit) improve.Viewer {
-	return improve.Viewer{Name: v.user.Name, Department: triage.ScopeOf(v.user).Department}
+	return improve.Viewer{Name: v.user.Name, Department: v.department()}
 }
 
 // improvementsView is the list of improvements.

@@ -11,7 +11,7 @@ import (
 
 // rankingView is the campaigns from the best to the worst.
 type rankingView struct {
-	Table qualityBlock
+	Table block
 	Empty bool
 }
 

@@ -2,7 +2,6 @@ package console
 
 import (
 	"html/template"
-	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -91,7 +90,7 @@ func (c *Console) findReport(v *visit, name string) (r report.Report, kept bool,
 	if err != nil {
 		return r, false, err
 	}
-	if k.Report.Week != week || v.user.Department != "" && k.Report.Department != v.user.Department {
+	if k.Report.Week != week || v.department() != "" && k.Report.Department != v.department() {
 		return r, false, triage.Errorf(triage.CodeNotFound, "there is no kept report %d of that week", id)
 	}
 	return k.Report, true, nil
@@ -151,12 +150,6 @@ func (c *Console) saveReportDrawing(v *visit) error {
 	if err != nil {
 		return err
 	}
-	sendPicture(v, "report-"+r.Week.String()+".svg", c.reportTrend(v.lang, &r))
+	sendPicture(v, "qianyi-report-"+r.Week.String()+".svg", c.reportTrend(v.lang, &r))
 	return nil
-}
-
-func sendPicture(v *visit, name string, picture template.HTML) {
-	v.w.Header().Set("Content-Type", "image/svg+xml; charset=utf-8")
-	v.w.Header().Set("Content-Disposition", `attachment; filename="qianyi-`+name+`"`)
-	_, _ = io.WriteString(v.w, string(picture)) // the reader may have gone
 }

@@ -43,7 +43,7 @@ type keptLink struct {
 func (c *Console) showReports(v *visit) error {
 	department := v.reportDepartment()
 	view := reportsView{Department: department}
-	if v.user.Department == "" {
+	if v.department() == "" {
 		view.Departments = c.departmentNames()
 	}
 	sent, err := c.sentReports(v, department)

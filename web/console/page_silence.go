@@ -87,7 +87,14 @@ func (c *Console) renderSilence(v *visit, status int, written url.Values, wrong,
 	if e := result.BreakEven; e != nil && !view.Free {
 		view.Even, view.EvenLow, view.EvenHigh = quantity(math.Ceil(e.Value)), quantity(math.Ceil(e.Low)), quantity(math.Ceil(e.High))
 	}
+	improvements, err := l.text("nav.improvements")
+	if err != nil {
+		return err
+	}
 	for _, p := range result.Parts {
+		if v.department() != "" && strings.HasPrefix(p.Link, "/improvements/") {
+			p.Name, p.Link = improvements, "" // it may be one of another department
+		}
 		view.Parts = append(view.Parts, preventedRow{c.maskedLine(p.Name), localPath(p.Link), quantity(p.Value), quantity(p.Low), quantity(p.High)})
 	}
 	for _, s := range result.Tornado {
@@ -198,7 +205,7 @@ func (c *Console) saveTornado(v *visit) error {
 	if err != nil {
 		return err
 	}
-	sendPicture(v, "silence.svg", c.tornado(v.lang, &result))
+	sendPicture(v, "qianyi-silence.svg", c.tornado(v.lang, &result))
 	return nil
 }
 

@@ -72,7 +72,7 @@ func (c *Console) saveFunnel(v *visit) error {
 	if err != nil {
 		return err
 	}
-	sendPicture(v, "staff-"+s.Measure.String()+".svg", picture)
+	sendPicture(v, "qianyi-staff-"+s.Measure.String()+".svg", picture)
 	return nil
 }
 
@@ -96,6 +96,7 @@ type staffCardView struct {
 	Mix      string
 	Rows     []staffMeasureRow
 	Improve  string // address of a new improvement for these cases, "" for none
+	Quality  string // address of the figures of these cases, "" likewise
 	Back     string
 	Empty    bool
 }
@@ -143,16 +144,14 @@ func (c *Console) renderStaffCard(v *visit, s staffState, h *staff.House, card s
 	path := s.card(card.Name)
 	nav := "/staff"
 	if self {
-		path, nav = "/staff/me", ""
-		if v.may(access.QualityRead) {
-			nav = "/staff"
-		}
+		path, nav = "/staff/me", "/staff/me"
 	} else {
 		view.Back = s.link("/staff")
 	}
 	view.Spans = s.spans(func(s staffState) string { return s.of(path) })
-	if v.may(access.ImproveWork) {
-		view.Improve = "/improvements/new?" + card.Filter.Between(0, 0).Query().Encode()
+	view.Improve = c.improveFor(v, card.Filter)
+	if c.d.Quality != nil && v.may(access.QualityRead) {
+		view.Quality = "/quality?" + card.Filter.Query().Encode()
 	}
 	return c.render(v, http.StatusOK, "staffcard", page{Title: "nav.staff", Nav: nav, Name: card.Name, View: view})
 }

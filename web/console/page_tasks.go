@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"strconv"
 
-	"github.com/qianyi-dev/qianyi/triage"
 	"github.com/qianyi-dev/qianyi/triage/access"
 	"github.com/qianyi-dev/qianyi/triage/customer"
 )
@@ -48,7 +47,7 @@ func taskViews(v *visit) []string {
 
 func (s taskState) filter(v *visit) customer.TaskFilter {
 	// Who belongs to a department sees its tasks, and their own.
-	f := customer.TaskFilter{Kind: customer.TaskKind(s.Kind), State: customer.TasksOpen, Department: triage.ScopeOf(v.user).Department}
+	f := customer.TaskFilter{Kind: customer.TaskKind(s.Kind), State: customer.TasksOpen, Department: v.department()}
 	switch s.View {
 	case tasksMine:
 		f.Owner, f.Department = v.user.Name, ""

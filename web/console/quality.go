@@ -40,9 +40,9 @@ func (c *Console) qualityRoutes() []route {
 		return nil
 	}
 	routes := []route{
-		{"GET /quality/export.csv", access.QualityRead, c.exportQualityText},
-		{"GET /quality/export.xlsx", access.QualityRead, c.exportQualitySheet},
-		{"GET /quality/picture.svg", access.QualityRead, c.saveQualityPicture},
+		{"GET /quality/export.csv", access.QualityRead, c.exportQuality("csv")},
+		{"GET /quality/export.xlsx", access.QualityRead, c.exportQuality("xlsx")},
+		{"GET /quality/picture.svg", access.QualityRead, c.exportQuality("svg")},
 	}
 	for _, t := range qualityTabs {
 		routes = append(routes, route{"GET " + t.path, access.QualityRead, c.showQuality(t)})

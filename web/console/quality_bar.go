@@ -61,7 +61,7 @@ func (q *qualityQuery) compared() string {
 // fields are the lists of the bar, and the conditions it has no list for.
 func (q *qualityQuery) fields(view *qualityView) {
 	for _, d := range qualityDims {
-		if d == fact.Department && q.v.user.Department != "" {
+		if d == fact.Department && q.v.department() != "" {
 			continue
 		}
 		if f := q.field(d); len(f.Options) > 0 {
@@ -97,11 +97,11 @@ func (q *qualityQuery) field(d fact.Dim) qualityField {
 // valuesOf are the values that a visitor may learn of: of owners only those of
 // the own department.
 func (q *qualityQuery) valuesOf(d fact.Dim) []string {
-	if d != fact.Owner || q.v.user.Department == "" {
+	if d != fact.Owner || q.v.department() == "" {
 		return q.book.Values(d)
 	}
 	var names []string
-	for _, n := range q.book.Counts(scoped(fact.Filter{}, q.v.user), d)[0] {
+	for _, n := range q.book.Counts(q.v.ownFigures(fact.Filter{}), d)[0] {
 		names = append(names, n.Value)
 	}
 	return names

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/qianyi-dev/qianyi/triage"
 	"github.com/qianyi-dev/qianyi/triage/fact"
 	"github.com/qianyi-dev/qianyi/triage/quality"
 )
@@ -35,25 +34,9 @@ func (c *Console) qualityQuery(v *visit) (*qualityQuery, error) {
 	if first, end, ok := q.book.Days(); ok {
 		q.first, q.last = first, end-1
 	}
-	q.filter = scoped(s.filter, v.user)
+	q.filter = v.ownFigures(s.filter)
 	q.comparison = quality.Compare(s.period(), s.base, q.first, today)
 	return q, nil
-}
-
-// scoped narrows a filter to the department of a person who has one; other
-// departments in it are left out.
-func scoped(f fact.Filter, u triage.User) fact.Filter {
-	if u.Department == "" {
-		return f
-	}
-	own := f
-	own.Is = nil
-	for _, is := range f.Is {
-		if is.Dim != fact.Department {
-			own.Is = append(own.Is, is)
-		}
-	}
-	return own.With(fact.Department, u.Department)
 }
 
 // anyTime is the filter for all days.
@@ -86,28 +69,11 @@ func (q *qualityQuery) texts(keys ...string) []string {
 }
 
 // dim is the name of a dimension.
-func (q *qualityQuery) dim(d fact.Dim) string { return q.v.lang.label("qdim", d) }
+func (q *qualityQuery) dim(d fact.Dim) string { return q.v.lang.label("dim", d) }
 
-// value is how people read a value of a dimension, masked where a source may
-// have written anything.
+// value is how people read a value of a dimension.
 func (q *qualityQuery) value(d fact.Dim, value string) string {
-	switch d {
-	case fact.Type, fact.Subtype:
-		if value != "" {
-			return q.c.typeName(q.v.lang, value)
-		}
-	case fact.Department, fact.CauseDepartment, fact.Owner:
-	case fact.Region, fact.Product, fact.Campaign:
-		value = q.c.maskedLine(value)
-	default:
-		if value != "" {
-			return q.v.lang.label(d.String(), value)
-		}
-	}
-	if value == "" {
-		return q.t("quality.blank")
-	}
-	return value
+	return q.c.figureValue(q.v.lang, d, value)
 }
 
 // moment writes a unit of time.

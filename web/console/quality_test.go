@@ -216,8 +216,10 @@ func TestQualityOfADepartment(t *testing.T) {
 	hers.Department = "网络部"
 	d.company.users["lead"] = hers
 	_, want := book.Cases(fact.Filter{From: noonDay() - 29, To: noonDay() + 1}.With(fact.Department, "网络部"), 0, 0)
-	for _, query := range []string{"", "?department=计费中心", "?department=网络部&department=计费中心"} {
-		contains(t, d.page("/quality"+query), fmt.Sprintf(`>%d</a></b>`, want))
+	for query, want := range map[string]int{"": want, "?department=计费中心": 0, "?department=网络部&department=计费中心": want} {
+		if want > 0 {
+			contains(t, d.page("/quality"+query), fmt.Sprintf(`>%d</a></b>`, want))
+		}
 		for _, path := range qualityPaths {
 			for _, m := range casesLinks.FindAllStringSubmatch(d.page(path+query), -1) {
 				q, err := url.ParseQuery(html.UnescapeString(m[1]))

@@ -9,7 +9,6 @@ import (
 	"slices"
 
 	"github.com/qianyi-dev/qianyi/triage"
-	"github.com/qianyi-dev/qianyi/triage/access"
 )
 
 //go:embed templates
@@ -70,19 +69,13 @@ type frame struct {
 	User     string
 	Role     triage.Role
 	Profile  bool // there is a page about oneself
-	Nav      []navItem
+	Nav      []navGroup
 	Crumb    navItem // the menu entry the page belongs to
 	Name     string  // of the thing on the page, "" for none
 	Toast    string
 	LangURL  string
 	ThemeURL string
 	Words    string // of the search box
-}
-
-type navItem struct {
-	Href, Key, Icon string
-	Active          bool
-	Count           int // of what waits for the user there, 0 is not shown
 }
 
 // render writes a page. Nothing is sent before the template has run to its end.
@@ -120,9 +113,7 @@ func (c *Console) frame(v *visit, p page) (frame, error) {
 	}
 	if f.User != "" {
 		f.Nav = c.navigation(v, p.Nav)
-		if i := slices.IndexFunc(f.Nav, func(n navItem) bool { return n.Active }); i >= 0 {
-			f.Crumb = f.Nav[i]
-		}
+		f.Crumb = activeItem(f.Nav)
 	}
 	if toast := cookieValue(v.r, cookieToast); toast != "" {
 		c.setCookie(v, cookieToast, "", 0)
@@ -131,60 +122,6 @@ func (c *Console) frame(v *visit, p page) (frame, error) {
 		}
 	}
 	return f, nil
-}
-
-// menu is the whole menu in its order: what a user may not open, and what this
-// service does not have, is left out.
-func (c *Console) menu() []menuEntry {
-	d := &c.d
-	return []menuEntry{
-		{"/", "nav.queue", "inbox", access.CaseRead, true},
-		{"/breaches", "nav.breaches", "clock", access.CaseRead, d.Life != nil},
-		{"/new", "nav.new", "plus", access.IntakeAdd, true},
-		{"/customers", "nav.customers", "people", access.CustomerRead, d.People != nil},
-		{"/contacts", "nav.contacts", "phone", access.CustomerRead, d.People != nil},
-		{"/tasks", "nav.tasks", "tasks", access.CustomerRead, d.People != nil},
-		{"/satisfaction", "nav.satisfaction", "smile", access.CustomerRead, d.People != nil},
-		{"/clusters", "nav.clusters", "alarm", access.ClusterRead, d.Alarms != nil},
-		{"/outreach", "nav.outreach", "reach", access.OutreachRead, d.Outreach != nil},
-		{"/rules", "nav.rules", "bolt", access.OutreachRead, d.Outreach != nil && d.Outreach.Rules != nil},
-		{"/quality", "nav.quality", "model", access.QualityRead, d.Quality != nil},
-		{"/counter", "nav.counter", "user", access.CounterUse, d.Counter != nil},
-		{"/campaigns/check", "nav.launch", "check", access.CampaignRead, d.Launch != nil},
-		{"/reports", "nav.reports", "tasks", access.ReportRead, d.Reports != nil},
-		{"/silence", "nav.silence", "reach", access.ReportRead, d.Reports != nil},
-		{"/campaigns", "nav.campaigns", "play", access.CampaignRead, d.Marketing != nil},
-		{"/solutions", "nav.solutions", "spark", access.SolutionRead, d.Library != nil},
-		{"/staff", "nav.staff", "people", access.QualityRead, d.Staff != nil},
-		{"/staff/me", "nav.own_card", "user", access.CaseWork, d.Staff != nil},
-		{"/improvements", "nav.improvements", "check", access.QualityRead, d.Staff != nil},
-		{"/model", "nav.model", "model", access.ModelRead, true},
-		{"/jobs", "nav.jobs", "clock", access.JobRead, d.Jobs != nil},
-		{"/users", "nav.users", "people", access.UserManage, d.Rights != nil},
-		{"/apikeys", "nav.apikeys", "bolt", access.UserManage, d.Rights != nil},
-		{"/audit", "nav.audit", "eye", access.AuditRead, d.Rights != nil},
-	}
-}
-
-// menuEntry is one entry of the menu.
-type menuEntry struct {
-	href, key, icon string
-	needs           access.Permission
-	there           bool
-}
-
-func (c *Console) navigation(v *visit, active string) []navItem {
-	var items []navItem
-	for _, m := range c.menu() {
-		if m.there && v.may(m.needs) {
-			item := navItem{Href: m.href, Key: m.key, Icon: m.icon, Active: m.href == active}
-			if m.href == "/tasks" {
-				item.Count = c.waitingTasks(v)
-			}
-			items = append(items, item)
-		}
-	}
-	return items
 }
 
 func otherTheme(theme string) string {

@@ -83,9 +83,10 @@ func (l language) report() report.Language {
 	return report.Chinese
 }
 
-// ReportNamer names types and channels as the console does. All other values
-// come from complaints: mask hides personal data in them.
-func ReportNamer(types triage.Catalogue, mask func(string) string) report.Namer {
+// ReportNamer names types, channels and campaigns as the console does; campaign
+// may be nil. Values that come from complaints go through mask, which hides
+// personal data in them.
+func ReportNamer(types triage.Catalogue, campaign, mask func(string) string) report.Namer {
 	return func(in report.Language, dim, value string) string {
 		l := languageOf(string(in))
 		switch dim {
@@ -95,20 +96,28 @@ func ReportNamer(types triage.Catalogue, mask func(string) string) report.Namer 
 			}
 		case "channel":
 			return l.label("channel", value)
+		case "campaign":
+			if campaign != nil {
+				value = campaign(value)
+			}
 		}
 		return mask(value)
 	}
 }
 
 func (c *Console) reportNames() report.Namer {
-	return ReportNamer(c.d.Cases.Catalogue(), c.maskedLine)
+	var campaign func(string) string
+	if c.d.Figures != nil {
+		campaign = c.d.Figures.CampaignName
+	}
+	return ReportNamer(c.d.Cases.Catalogue(), campaign, c.maskedLine)
 }
 
 // reportDepartment is whose report a visit is about: that of the user where they
-// belong to a department, otherwise the one asked for, "" for the whole house.
+// see no other, otherwise the one asked for, "" for the whole house.
 func (v *visit) reportDepartment() string {
-	if v.user.Department != "" {
-		return v.user.Department
+	if own := v.department(); own != "" {
+		return own
 	}
 	return cut(v.r.URL.Query().Get("department"), maxWho)
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/fact"
 )
 
 // visibleCase returns a case that the person of the visit may see. One outside
@@ -45,4 +46,17 @@ func (c *Console) visible(v *visit, cases []triage.Case) ([]triage.Case, error) 
 		}
 	}
 	return slices.DeleteFunc(cases, func(k triage.Case) bool { return !scope.Sees(&k) && !passed[k.ID] }), nil
+}
+
+// department is the one whose figures and cases alone the user of the visit
+// sees, "" for those who see all.
+func (v *visit) department() string { return triage.ScopeOf(v.user).Department }
+
+// ownFigures narrows a filter to that department; a filter for others chooses
+// nothing then.
+func (v *visit) ownFigures(f fact.Filter) fact.Filter {
+	if own := v.department(); own != "" {
+		return f.Within(fact.Department, own)
+	}
+	return f
 }

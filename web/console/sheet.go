@@ -38,6 +38,27 @@ func sheetColumns(l language, keys []string, width float64) ([]sheetColumn, erro
 	return columns, nil
 }
 
+// export says what file leaves the console: its name, and what the trail notes.
+type export struct{ name, object, detail string }
+
+// sendSheet sends rows as a workbook, noted in the trail before its first byte.
+func (c *Console) sendSheet(v *visit, name, title string, columns []sheetColumn, rows [][]string, e export) error {
+	book, err := newSheet(name, title, columns)
+	if err != nil {
+		return err
+	}
+	defer book.close()
+	for _, row := range rows {
+		if err := book.add(row); err != nil {
+			return err
+		}
+	}
+	if err := c.audit(v.r.Context(), v.user.Name, "export", e.object, e.detail); err != nil {
+		return err
+	}
+	return book.send(v, e.name)
+}
+
 // sheet is a workbook of one table that is written row by row. Its rows go to
 // a temporary file once they pass 16 MB, so that memory does not grow with
 // their number.

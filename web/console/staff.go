@@ -74,3 +74,12 @@ func (c *Console) staffRoutes() []route {
 		{"POST /improvements/{id}/notes", access.ImproveWork, c.noteImprovement},
 	}
 }
+
+// improveFor is the address of a new improvement for the cases of a filter, of
+// any day; "" for those who start none, and for a filter without conditions.
+func (c *Console) improveFor(v *visit, f fact.Filter) string {
+	if q := f.Between(0, 0).Query(); c.d.Staff != nil && v.may(access.ImproveWork) && len(q) > 0 {
+		return "/improvements/new?" + q.Encode()
+	}
+	return ""
+}

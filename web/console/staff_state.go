@@ -60,7 +60,7 @@ func (c *Console) staffFilter(v *visit, s staffState) fact.Filter {
 	if s.Type != "" {
 		f = f.With(fact.Type, s.Type)
 	}
-	return scoped(f, v.user)
+	return v.ownFigures(f)
 }
 
 // spans are the choices of how far to look back.

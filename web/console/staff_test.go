@@ -323,6 +323,40 @@ func TestImprovementsOfOtherDepartments(t *testing.T) {
 	}
 }
 
+// Weekly counts of another department, or of somebody there, are no more for a
+// lead than their cards are.
+func TestNoImprovementCountsAnotherDepartment(t *testing.T) {
+	t.Parallel()
+	d, s := staffed(t, "lead", inDepartment("lead", "客服部"))
+	form := planOf("看看")
+	form["department"] = []string{"客服部"}
+	for _, scope := range []string{"department=网络部", "cause_department=网络部"} {
+		form["condition"] = []string{scope}
+		if r := d.post("/improvements", form); r.Code != http.StatusUnprocessableEntity || len(s.all) != 0 {
+			t.Errorf("%s: got %d, want 422", scope, r.Code)
+		}
+	}
+	form["condition"] = []string{"owner=wang"}
+	narrowed := url.Values{"owner": {"wang"}, "department": {"客服部"}}.Encode()
+	if r := d.post("/improvements", form); r.Code != http.StatusSeeOther || s.all[0].Scope.Query().Encode() != narrowed {
+		t.Fatalf("somebody's cases: got %d %+v, want those in the department", r.Code, s.all)
+	}
+	s.all[0].Scope = fact.Filter{}.With(fact.Department, "网络部") // as somebody of the house made it
+	form["condition"], form["version"] = []string{"department=网络部"}, []string{"1"}
+	if r := d.post("/improvements/1", form); r.Code != http.StatusSeeOther {
+		t.Errorf("a scope that stays: got %d", r.Code)
+	}
+	if page := d.page("/improvements/new"); strings.Contains(page, url.Values{"department": {"网络部"}}.Encode()) || strings.Contains(page, "owner=wang") {
+		t.Error("the form offers departments or people of elsewhere")
+	}
+	for n := range 400 {
+		form["condition"] = append(form["condition"], fmt.Sprint("product=", n))
+	}
+	if r := d.post("/improvements", form); r.Code != http.StatusUnprocessableEntity {
+		t.Errorf("400 conditions: got %d, want 422", r.Code)
+	}
+}
+
 func TestAnImprovementForACluster(t *testing.T) {
 	t.Parallel()
 	d, _ := staffed(t, "quality")

@@ -10,20 +10,33 @@ import (
 // an entry in the trail before the first byte. Columns are keys of the
 // catalogue.
 func (c *Console) sendTable(v *visit, object string, columns []string, rows [][]string) error {
-	header := make([]string, len(columns))
-	for i, key := range columns {
-		var err error
-		if header[i], err = v.lang.text(key); err != nil {
-			return err
-		}
+	header, err := v.lang.headings(columns...)
+	if err != nil {
+		return err
 	}
 	if err := c.audit(v.r.Context(), v.user.Name, "export", object, ""); err != nil {
 		return err
 	}
-	name := "qianyi-" + c.d.Now().In(c.d.Zone).Format("20060102-1504") + ".csv"
+	startText(v, c.exportName("qianyi", "csv"))
+	return writeText(v.w, header, rows)
+}
+
+// headings are the titles of columns, which are keys of the catalogue.
+func (l language) headings(keys ...string) ([]string, error) {
+	titles := make([]string, len(keys))
+	for i, key := range keys {
+		var err error
+		if titles[i], err = l.text(key); err != nil {
+			return nil, err
+		}
+	}
+	return titles, nil
+}
+
+// startText sends the headers of a CSV file.
+func startText(v *visit, name string) {
 	v.w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	v.w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
-	return writeText(v.w, header, rows)
 }
 
 // writeText writes a header and rows as CSV. Cells that a spreadsheet would run

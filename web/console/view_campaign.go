@@ -16,13 +16,13 @@ import (
 const campaignDaysShown = 120
 
 // campaignBlocks are the tables of the page of a campaign.
-func (c *Console) campaignBlocks(l language, d *watch.Detail) ([]qualityBlock, error) {
+func (c *Console) campaignBlocks(l language, d *watch.Detail) ([]block, error) {
 	path, id := campaignPath(d.Campaign.ID)+"/export", d.Campaign.ID
 	days, reach, err := campaignDays(l, path, d)
 	if err != nil {
 		return nil, err
 	}
-	blocks := []qualityBlock{days, reach}
+	blocks := []block{days, reach}
 	add := func(name string, rows [][]figure, keys ...string) {
 		b, e := l.marketBlock(name, path, rows, keys...)
 		if e != nil {
@@ -47,7 +47,7 @@ func (c *Console) campaignBlocks(l language, d *watch.Detail) ([]qualityBlock, e
 		groups []fact.Group
 		label  func(string) string
 	}{
-		{"reasons", fact.Subtype, d.Types, func(code string) string { return c.typeName(l, code) }},
+		{"reasons", d.TypeDim, d.Types, func(code string) string { return c.typeName(l, code) }},
 		{"sentiment", fact.Sentiment, d.Sentiments, func(code string) string { return l.label("sentiment", code) }},
 		{"demands", fact.Demand, d.Demands, func(code string) string { return l.label("demand", code) }},
 	} {
@@ -82,7 +82,7 @@ func counterRows(l language, r campaign.Reaction) [][]figure {
 }
 
 // campaignDays draws complaints with the expected band and marks, and reach.
-func campaignDays(l language, path string, d *watch.Detail) (complaints, reach qualityBlock, err error) {
+func campaignDays(l language, path string, d *watch.Detail) (complaints, reach block, err error) {
 	var rows, reached [][]figure
 	daily, reaching := chart.Bars{}, chart.Bars{Height: 120}
 	from := max(len(d.History.Days)-campaignDaysShown, 0)
@@ -145,4 +145,27 @@ func campaignMarks(l language, d *watch.Detail, from int) ([]chart.Mark, error) 
 	}
 	const room = 8
 	return marks[:min(len(marks), room)], err
+}
+
+// rateText writes a rate per 10 000, interval one too; a rate of nothing is "".
+func rateText(r judgement.Rate) string {
+	if r.High == 0 {
+		return ""
+	}
+	return rounded(r.Value)
+}
+
+func rangeText(low, high float64) string {
+	if high == 0 {
+		return ""
+	}
+	return rounded(low) + "–" + rounded(high)
+}
+
+// timesText writes a ratio as a multiple.
+func timesText(r judgement.Ratio) string {
+	if r.High == 0 {
+		return ""
+	}
+	return rounded(r.Value) + "×"
 }

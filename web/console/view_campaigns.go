@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"html/template"
 	"math"
 	"strconv"
@@ -57,7 +58,8 @@ func (c *Console) campaignRow(l language, s *watch.Standing) (campaignRow, error
 	r.Trend = chart.Sparkline(title, s.Days, raised)
 	for _, g := range s.Reasons {
 		r.Reasons = append(r.Reasons, figure{
-			Text: c.typeName(l, g.Subtype) + " " + strconv.Itoa(g.Complaints), Href: casesPath(about(s.Campaign.ID).With(fact.Subtype, g.Subtype)), Words: true,
+			Text: c.typeName(l, cmp.Or(g.Subtype, g.Type)) + " " + strconv.Itoa(g.Complaints), Words: true,
+			Href: casesPath(about(s.Campaign.ID).With(fact.Type, g.Type).With(fact.Subtype, g.Subtype)),
 		})
 	}
 	return r, nil
@@ -71,7 +73,7 @@ func campaignName(id, name string) string {
 }
 
 // campaignTable is the list as a table that can be taken along.
-func campaignTable(l language, path string, rows []campaignRow) (qualityBlock, error) {
+func campaignTable(l language, path string, rows []campaignRow) (block, error) {
 	var cells [][]figure
 	for _, r := range rows {
 		signal := ""
@@ -93,7 +95,7 @@ func campaignTable(l language, path string, rows []campaignRow) (qualityBlock, e
 
 // campaignForest compares each campaign with those like it, on a scale on which
 // half and twice are as far from the middle.
-func campaignForest(l language, path string, list []watch.Standing) (qualityBlock, error) {
+func campaignForest(l language, path string, list []watch.Standing) (block, error) {
 	f := chart.Forest{}
 	var rows [][]figure
 	for i := range list {

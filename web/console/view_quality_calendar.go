@@ -12,7 +12,7 @@ import (
 
 // calendar is the days of the year in which the period ends, and the days of it
 // that stand out with what happened on them.
-func (q *qualityQuery) calendar(days quality.Days) (year, peaks qualityBlock, err error) {
+func (q *qualityQuery) calendar(days quality.Days) (year, peaks block, err error) {
 	y := (q.filter.To - 1).Time().Year()
 	p := quality.Period{From: fact.Date(y, time.January, 1), To: fact.Date(y+1, time.January, 1)}
 	events, err := q.events(p)
@@ -20,7 +20,7 @@ func (q *qualityQuery) calendar(days quality.Days) (year, peaks qualityBlock, er
 		return year, peaks, err
 	}
 	high := days.Peaks(p)
-	year = qualityBlock{
+	year = block{
 		Name: "calendar", Title: q.t("quality.calendar", y), Note: q.t("quality.calendar.note"),
 		Head: q.texts("quality.when", "quality.weekday", "quality.cases", "quality.events"),
 	}
@@ -51,8 +51,8 @@ func (q *qualityQuery) calendar(days quality.Days) (year, peaks qualityBlock, er
 }
 
 // peaks are the days that stand out.
-func (q *qualityQuery) peaks(high []quality.Peak, events []CalendarEvent) qualityBlock {
-	b := qualityBlock{
+func (q *qualityQuery) peaks(high []quality.Peak, events []CalendarEvent) block {
+	b := block{
 		Name: "peaks", Title: q.t("quality.peaks"), Note: q.t("quality.peaks.note"),
 		Head: q.texts("quality.when", "quality.weekday", "quality.cases", "quality.usual", "quality.ratio", "quality.events"),
 	}

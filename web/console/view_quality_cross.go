@@ -10,8 +10,8 @@ import (
 
 // cross is a table of two dimensions with the share of each cell in its row.
 // Values beyond those that have room are counted in the totals alone.
-func (q *qualityQuery) cross() qualityBlock {
-	b := qualityBlock{Name: "cross", Title: q.t("quality.cross", q.dim(q.rows), q.dim(q.cols))}
+func (q *qualityQuery) cross() block {
+	b := block{Name: "cross", Title: q.t("quality.cross", q.dim(q.rows), q.dim(q.cols))}
 	pairs := q.book.Pairs(q.filter, q.rows, q.cols)
 	lines, columns := totals(pairs, 0), totals(pairs, 1)
 	shown := columns[:min(len(columns), maxColumns)]

@@ -29,8 +29,8 @@ func (q *qualityQuery) escalations(view *qualityView) error {
 }
 
 // kinds is whom customers turn to; one case may name several.
-func (q *qualityQuery) kinds() qualityBlock {
-	b := qualityBlock{
+func (q *qualityQuery) kinds() block {
+	b := block{
 		Name: "kinds", Title: q.t("quality.kinds"), Note: q.t("quality.kinds.note") + " " + q.compared(),
 		Head: q.texts("quality.kind", "quality.cases", "quality.share", "quality.interval", "quality.change", "quality.interval"),
 	}
@@ -50,7 +50,7 @@ func (q *qualityQuery) kinds() qualityBlock {
 	return b
 }
 
-func (q *qualityQuery) flag(flag fact.Flags) string { return q.v.lang.label("qflag", flag.Names()[0]) }
+func (q *qualityQuery) flag(flag fact.Flags) string { return q.v.lang.label("flag", flag.Names()[0]) }
 
 // unitFigures are the figures of a unit of time that the period may cut.
 type unitFigures struct {
@@ -74,8 +74,8 @@ func (q *qualityQuery) units(step fact.Unit) []unitFigures {
 
 // escalationTrend is escalations by units of time, with repeats and re-opened
 // cases beside them.
-func (q *qualityQuery) escalationTrend() qualityBlock {
-	b := qualityBlock{Name: "trend", Title: q.t("quality.escalationtrend"), Note: q.t("quality.escalationtrend.note"), Head: []string{q.t("quality.when"), q.t("quality.cases")}}
+func (q *qualityQuery) escalationTrend() block {
+	b := block{Name: "trend", Title: q.t("quality.escalationtrend"), Note: q.t("quality.escalationtrend.note"), Head: []string{q.t("quality.when"), q.t("quality.cases")}}
 	step := q.step()
 	tr := chart.Trend{Title: b.Title, Desc: b.Note}
 	flags := slices.Concat(elsewhere, []fact.Flags{fact.Repeat, fact.Reopened})
@@ -110,8 +110,8 @@ func (q *qualityQuery) escalationTrend() qualityBlock {
 
 // concentration is the shares of escalated and repeated cases by the values of a
 // dimension, each beside the share elsewhere.
-func (q *qualityQuery) concentration(d fact.Dim, all, up, again []fact.Number) qualityBlock {
-	b := qualityBlock{
+func (q *qualityQuery) concentration(d fact.Dim, all, up, again []fact.Number) block {
+	b := block{
 		Name: "by_" + d.String(), Title: q.t("quality.concentration", q.dim(d)), Note: q.t("quality.concentration.note"),
 		Head: []string{q.dim(d), q.t("quality.cases"), q.v.lang.label("qkey", "escalated"), q.t("quality.share"), q.t("quality.elsewhere"), q.v.lang.label("qkey", "repeats"), q.t("quality.share"), q.t("quality.elsewhere")},
 	}
@@ -124,7 +124,7 @@ func (q *qualityQuery) concentration(d fact.Dim, all, up, again []fact.Number) q
 		f := q.filter.Within(d, n.Value)
 		escalated, repeats := f, f.Having(fact.Repeat)
 		escalated.Any = fact.Escalated
-		row := []figure{words(q.value(d, n.Value)), q.cases(n.Cases, f)}
+		row := []figure{q.row(d, n.Value, f), q.cases(n.Cases, f)}
 		row = append(row, q.besideOthers(ups[n.Value], n.Cases, upTotal, total, escalated)...)
 		row = append(row, q.besideOthers(agains[n.Value], n.Cases, againTotal, total, repeats)...)
 		b.Rows = append(b.Rows, row)

@@ -93,11 +93,11 @@ func (q *qualityQuery) parts(k *quality.Key) []figure {
 
 // volume is the cases by units of time, against the unit before and the year
 // before.
-func (q *qualityQuery) volume() qualityBlock {
+func (q *qualityQuery) volume() block {
 	step, p := q.step(), q.period()
 	from, counts := q.book.Daily(q.anyTime())
 	units := quality.DaysOf(from, counts).Volumes(p, step, q.first, q.today)
-	b := qualityBlock{
+	b := block{
 		Name: "volume", Title: q.t("quality.volume"), Note: q.t("quality.volume.note"),
 		Head: q.texts("quality.when", "quality.cases", "quality.perday", "quality.before", "quality.interval", "quality.yearbefore", "quality.interval"),
 	}

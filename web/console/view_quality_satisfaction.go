@@ -40,8 +40,8 @@ func (q *qualityQuery) scores(g *fact.Figures, f fact.Filter) []figure {
 	return []figure{q.cases(g.Scored, in), q.mean(mean, g.Scored, in), bounds, satisfied, q.interval(s), q.cases(s.Of-s.Right, low)}
 }
 
-func (q *qualityQuery) scoreTrend() qualityBlock {
-	b := qualityBlock{Name: "trend", Title: q.t("quality.scoretrend"), Note: q.t("quality.scoretrend.note"), Head: append([]string{q.t("quality.when")}, q.texts(scoreHead...)...)}
+func (q *qualityQuery) scoreTrend() block {
+	b := block{Name: "trend", Title: q.t("quality.scoretrend"), Note: q.t("quality.scoretrend.note"), Head: append([]string{q.t("quality.when")}, q.texts(scoreHead...)...)}
 	step := q.step()
 	tr := chart.Trend{Title: b.Title, Desc: b.Note, Lines: []chart.Series{{Label: q.t("quality.mean")}}, Shares: []chart.Series{{Label: q.t("quality.satisfied"), Dashed: true}}}
 	for _, p := range q.units(step) {
@@ -62,8 +62,8 @@ func (q *qualityQuery) scoreTrend() qualityBlock {
 
 // unhappyReasons is why customers are dissatisfied, of those who gave less than
 // the score of the satisfied.
-func (q *qualityQuery) unhappyReasons() qualityBlock {
-	b := qualityBlock{
+func (q *qualityQuery) unhappyReasons() block {
+	b := block{
 		Name: "reasons", Title: q.t("quality.unhappy"), Note: q.t("quality.unhappy.note"),
 		Head: q.texts("quality.reason", "quality.cases", "quality.share", "quality.interval", "quality.change"),
 	}
@@ -78,7 +78,7 @@ func (q *qualityQuery) unhappyReasons() qualityBlock {
 	}
 	tr := chart.Trend{Title: b.Title, Desc: b.Note, Columns: []chart.Series{{Label: q.t("quality.cases")}}}
 	for _, flag := range unhappy {
-		name := q.v.lang.label("qflag", flag.Names()[0])
+		name := q.v.lang.label("flag", flag.Names()[0])
 		n, in := all.Count(flag), q.filter.Having(flag)
 		s := evidence.ShareOf(n, all.Cases)
 		tr.Labels, tr.Hints = append(tr.Labels, name), append(tr.Hints, q.t("quality.hint", name, n))
@@ -90,13 +90,14 @@ func (q *qualityQuery) unhappyReasons() qualityBlock {
 	return b
 }
 
-func (q *qualityQuery) scoresBy(d fact.Dim) qualityBlock {
-	b := qualityBlock{Name: d.String(), Title: q.t("quality.scoresby", q.dim(d)), Head: append([]string{q.dim(d)}, q.texts(scoreHead...)...)}
+func (q *qualityQuery) scoresBy(d fact.Dim) block {
+	b := block{Name: d.String(), Title: q.t("quality.scoresby", q.dim(d)), Head: append([]string{q.dim(d)}, q.texts(scoreHead...)...)}
 	for _, g := range q.book.By(q.filter, d) {
 		if g.Scored == 0 {
 			continue
 		}
-		b.Rows = append(b.Rows, append([]figure{words(q.value(d, g.Value))}, q.scores(&g.Figures, q.filter.Within(d, g.Value))...))
+		f := q.filter.Within(d, g.Value)
+		b.Rows = append(b.Rows, append([]figure{q.row(d, g.Value, f)}, q.scores(&g.Figures, f)...))
 	}
 	return b
 }

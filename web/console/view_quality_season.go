@@ -41,8 +41,8 @@ func (q *qualityQuery) years(days quality.Days) []int {
 
 // months is a row for each month and two columns for each year: the cases, and
 // their change against the year before.
-func (q *qualityQuery) months(days quality.Days) qualityBlock {
-	b := qualityBlock{Name: "months", Title: q.t("quality.months"), Note: q.t("quality.months.note"), Head: []string{q.t("quality.of.month")}}
+func (q *qualityQuery) months(days quality.Days) block {
+	b := block{Name: "months", Title: q.t("quality.months"), Note: q.t("quality.months.note"), Head: []string{q.t("quality.of.month")}}
 	years := q.years(days)
 	tr := chart.Trend{Title: b.Title, Desc: b.Note}
 	for m := range 12 {
@@ -112,8 +112,8 @@ func monthOf(year, month int) quality.Period {
 func (q *qualityQuery) month(m int) string { return q.v.lang.label("month", m+1) }
 
 // seasonIndex is how the year usually runs, 100 being the mean.
-func (q *qualityQuery) seasonIndex(days quality.Days) qualityBlock {
-	b := qualityBlock{
+func (q *qualityQuery) seasonIndex(days quality.Days) block {
+	b := block{
 		Name: "index", Title: q.t("quality.index"), Head: []string{q.t("quality.of.month"), q.t("quality.index"), q.t("quality.index.years")},
 	}
 	s, ok := quality.SeasonOf(days, q.today)
@@ -134,8 +134,8 @@ func (q *qualityQuery) seasonIndex(days quality.Days) qualityBlock {
 }
 
 // hours is when in the week complaints come.
-func (q *qualityQuery) hours() qualityBlock {
-	b := qualityBlock{Name: "hours", Title: q.t("quality.hours"), Note: q.t("quality.hours.note"), Head: []string{q.t("quality.weekday")}}
+func (q *qualityQuery) hours() block {
+	b := block{Name: "hours", Title: q.t("quality.hours"), Note: q.t("quality.hours.note"), Head: []string{q.t("quality.weekday")}}
 	counts := q.book.Hours(q.filter)
 	heat := chart.Heat{Title: b.Title, Desc: b.Note, Cells: make([][]chart.Warm, 7)}
 	for h := range 24 {

@@ -27,8 +27,8 @@ func (q *qualityQuery) times(view *qualityView) error {
 }
 
 // clocks is the three times with their limits.
-func (q *qualityQuery) clocks() qualityBlock {
-	b := qualityBlock{
+func (q *qualityQuery) clocks() block {
+	b := block{
 		Name: "clocks", Title: q.t("quality.clocks"), Note: q.t("quality.clocks.note") + " " + q.compared(),
 		Head: q.texts("quality.clock", "quality.n", "quality.median", "quality.interval", "quality.change", "quality.p90.head", "quality.kept", "quality.interval", "quality.late", "quality.change"),
 	}
@@ -60,8 +60,8 @@ func (q *qualityQuery) slow(minutes int32, n int) figure {
 }
 
 // timesTrend is the median time to the closing by units of time, in hours.
-func (q *qualityQuery) timesTrend() qualityBlock {
-	b := qualityBlock{
+func (q *qualityQuery) timesTrend() block {
+	b := block{
 		Name: "trend", Title: q.t("quality.timestrend"), Note: q.t("quality.timestrend.note"),
 		Head: q.texts("quality.when", "quality.n", "quality.median", "quality.p90.head", "quality.kept"),
 	}
@@ -94,16 +94,16 @@ func (q *qualityQuery) clock(f fact.Filter, k fact.Clock, t fact.Spread, late in
 }
 
 // timesBy is the clocks by the values of a dimension.
-func (q *qualityQuery) timesBy(name string, d fact.Dim, groups []fact.GroupSurvey) qualityBlock {
-	b := qualityBlock{Name: name, Title: q.t("quality.timesby", q.dim(d)), Head: []string{q.dim(d), q.t("quality.cases")}}
+func (q *qualityQuery) timesBy(name string, d fact.Dim, groups []fact.GroupSurvey) block {
+	b := block{Name: name, Title: q.t("quality.timesby", q.dim(d)), Head: []string{q.dim(d), q.t("quality.cases")}}
 	for k := range fact.Clocks {
-		label := q.v.lang.label("qclock", k)
+		label := q.v.lang.label("clock", k)
 		b.Head = append(b.Head, label+" n", label+" "+q.t("quality.median"), label+" P90", label+" "+q.t("quality.kept"))
 	}
 	for i := range groups {
 		g := &groups[i]
 		f := q.filter.Within(d, g.Value)
-		row := []figure{words(q.value(d, g.Value)), q.cases(g.Cases, f)}
+		row := []figure{q.row(d, g.Value, f), q.cases(g.Cases, f)}
 		for k := range fact.Clocks {
 			row = append(row, q.clock(f, k, g.Clocks[k], g.Late[k])...)
 		}
@@ -113,8 +113,8 @@ func (q *qualityQuery) timesBy(name string, d fact.Dim, groups []fact.GroupSurve
 }
 
 // stays is how long the steps of cases took.
-func (q *qualityQuery) stays(name string, d fact.Dim) qualityBlock {
-	b := qualityBlock{Name: name, Title: q.t("quality.staysby", q.dim(d)), Note: q.t("quality.stays.note"), Head: []string{q.dim(d), q.t("quality.steps"), q.t("quality.median"), "P90"}}
+func (q *qualityQuery) stays(name string, d fact.Dim) block {
+	b := block{Name: name, Title: q.t("quality.staysby", q.dim(d)), Note: q.t("quality.stays.note"), Head: []string{q.dim(d), q.t("quality.steps"), q.t("quality.median"), "P90"}}
 	for _, g := range q.book.Stays(q.filter, d) {
 		b.Rows = append(b.Rows, []figure{words(q.value(d, g.Value)), {Text: count(g.N)}, q.stay(g.Median), q.stay(g.P90)})
 	}
@@ -123,8 +123,8 @@ func (q *qualityQuery) stays(name string, d fact.Dim) qualityBlock {
 
 // completeness is how much of what a hand-over needs was known, by the department
 // that has the case.
-func (q *qualityQuery) completeness(groups []fact.GroupSurvey) qualityBlock {
-	b := qualityBlock{
+func (q *qualityQuery) completeness(groups []fact.GroupSurvey) block {
+	b := block{
 		Name: "completeness", Title: q.t("quality.completeness"), Note: q.t("quality.completeness.note"),
 		Head: []string{q.dim(fact.Department), q.t("quality.handovers"), q.t("quality.needed"), q.t("quality.knownfacts"), q.t("quality.complete"), q.t("quality.interval")},
 	}

@@ -49,7 +49,7 @@ func (q *qualityQuery) ranked(dims ...fact.Dim) [][]quality.Ranked {
 
 // pareto is the types with their part of all cases, and the few that make up
 // most of them.
-func (q *qualityQuery) pareto(ranked []quality.Ranked) qualityBlock {
+func (q *qualityQuery) pareto(ranked []quality.Ranked) block {
 	b := q.table("pareto", q.t("quality.pareto"), fact.Type, ranked)
 	few := 0
 	for _, r := range ranked {
@@ -69,15 +69,15 @@ func (q *qualityQuery) pareto(ranked []quality.Ranked) qualityBlock {
 }
 
 // table lists the values of a dimension with share and change.
-func (q *qualityQuery) table(name, title string, d fact.Dim, ranked []quality.Ranked) qualityBlock {
-	b := qualityBlock{
+func (q *qualityQuery) table(name, title string, d fact.Dim, ranked []quality.Ranked) block {
+	b := block{
 		Name: name, Title: title, Note: q.compared(),
 		Head: []string{q.dim(d), q.t("quality.cases"), q.t("quality.share"), q.t("quality.interval"), q.t("quality.cumulative"), q.v.lang.label("qbase", q.base), q.t("quality.interval")},
 	}
 	for _, r := range ranked {
 		f := q.filter.Within(d, r.Value)
 		b.Rows = append(b.Rows, []figure{
-			words(q.value(d, r.Value)), q.cases(r.Cases, f), q.share(r.Share, f), q.interval(r.Share), {Text: percent1(r.Cumulative)},
+			q.row(d, r.Value, f), q.cases(r.Cases, f), q.share(r.Share, f), q.interval(r.Share), {Text: percent1(r.Cumulative)},
 			q.change(r.Change, riseIsBad), q.bounds(r.Change),
 		})
 	}
@@ -85,8 +85,8 @@ func (q *qualityQuery) table(name, title string, d fact.Dim, ranked []quality.Ra
 }
 
 // risers are the values that rose beyond chance, of all dimensions.
-func (q *qualityQuery) risers(ranked [][]quality.Ranked) qualityBlock {
-	b := qualityBlock{
+func (q *qualityQuery) risers(ranked [][]quality.Ranked) block {
+	b := block{
 		Name: "risers", Title: q.t("quality.risers"), Note: q.t("quality.risers.note"),
 		Head: []string{q.t("quality.where"), q.t("quality.value"), q.t("quality.now"), q.t("quality.then"), q.v.lang.label("qbase", q.base), q.t("quality.interval")},
 	}
@@ -95,7 +95,7 @@ func (q *qualityQuery) risers(ranked [][]quality.Ranked) qualityBlock {
 	for _, r := range all[:min(len(all), maxRisers)] {
 		of, against := now.Within(r.Dim, r.Value), then.Within(r.Dim, r.Value)
 		b.Rows = append(b.Rows, []figure{
-			words(q.dim(r.Dim)), words(q.value(r.Dim, r.Value)), q.cases(r.Now, of), q.cases(int(r.Change.Then), against),
+			words(q.dim(r.Dim)), q.row(r.Dim, r.Value, of), q.cases(r.Now, of), q.cases(int(r.Change.Then), against),
 			q.change(r.Change, riseIsBad), q.bounds(r.Change),
 		})
 	}

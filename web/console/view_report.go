@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
-	"strconv"
 
 	"github.com/xuri/excelize/v2"
 
@@ -35,11 +33,6 @@ func (c *Console) serviceRows(l language, r *report.Report) []serviceRow {
 		}
 	}
 	return rows
-}
-
-// percentOf writes any share as whole percents; percent knows only 0 to 1.
-func percentOf(share float64) string {
-	return strconv.FormatFloat(math.Round(share*100)+0, 'f', -1, 64) + "%"
 }
 
 // exportReport sends a report as a workbook: the sentences, and a sheet for each

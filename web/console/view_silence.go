@@ -1,36 +1,8 @@
 package console
 
 import (
-	"math"
-
-	"github.com/qianyi-dev/qianyi/prevention/report"
 	"github.com/qianyi-dev/qianyi/prevention/silence"
 )
-
-// quantity writes a number of things: whole from ten on, with commas.
-func quantity(v float64) string {
-	if math.Abs(v) < 10 {
-		return decimal(v)
-	}
-	f := report.Figure{Value: v}
-	return f.Text(report.English)
-}
-
-// money writes yuan no more exactly than an estimate is.
-func money(l language, yuan float64) string {
-	switch {
-	case l == english:
-		if yuan < 0 {
-			return "-¥" + quantity(-yuan)
-		}
-		return "¥" + quantity(yuan)
-	case math.Abs(yuan) >= 1e8:
-		return decimal(yuan/1e8) + " 亿元"
-	case math.Abs(yuan) >= 1e4:
-		return decimal(yuan/1e4) + " 万元"
-	}
-	return quantity(yuan) + " 元"
-}
 
 // formula writes the arithmetic of the likely values out, line by line.
 func formula(l language, list []silence.Assumption, s *silence.Sum) ([]string, error) {

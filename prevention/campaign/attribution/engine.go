@@ -62,6 +62,15 @@ func (e *Engine) Judge(c *Complaint) (campaign.Attribution, bool) {
 	return e.judge(c, f, words)
 }
 
+// Teach learns that a text that was observed before is about a campaign.
+func (e *Engine) Teach(id, text string) {
+	if k := e.campaigns[id]; k != nil {
+		f := fold(text)
+		_, hashes := e.wordsOf(f)
+		k.named.add(append(hashes, f.piecesOf()...))
+	}
+}
+
 // learn counts the words of a complaint.
 func (e *Engine) learn(c *Complaint, hashes []uint64, a campaign.Attribution, ok bool) {
 	e.all.add(hashes)
@@ -138,6 +147,10 @@ const (
 	// exposure it takes a little more, because there are so many who were reached.
 	threshold         = 0.0
 	exposureThreshold = 0.3
+	// written is how much of what people wrote down of a campaign a text has to
+	// have to lower that to writtenThreshold: those are no words of the trade.
+	written          = 2.0
+	writtenThreshold = -0.7
 	// leastOwn is what a text has to have of this campaign alone: people speak
 	// about other campaigns in the same words.
 	leastOwn = 1.0
@@ -157,7 +170,11 @@ func (e *Engine) best(c *Complaint, f *folded, words []word, reached map[string]
 		}
 		v := e.fits(f, words, k, &last)
 		v.odds += running(k, c.At) + recency(c.At.Sub(last.At))
-		if v.odds > exposureThreshold && v.own >= leastOwn {
+		least := exposureThreshold
+		if v.written >= written && (k.Rules != "" || k.Copy != "") {
+			least = writtenThreshold
+		}
+		if v.odds > least && v.own >= leastOwn {
 			list = append(list, candidate{k, campaign.Exposure, v.odds, v.own, false, f.evidence(v.spans), last.At})
 		}
 	}

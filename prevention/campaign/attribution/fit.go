@@ -12,9 +12,10 @@ import (
 // fit is how well the text of a customer whom a campaign reached fits it.
 type fit struct {
 	odds float64 // logarithm
-	// own is the part of it that only this campaign has.
-	own   float64
-	spans [][2]int // in norm.Text
+	// own is the part of it that only this campaign has, written the part of that
+	// which people wrote down of it: name, rules, copy, facts.
+	own, written float64
+	spans        [][2]int // in norm.Text
 }
 
 // The evidence in a text is a sum of logarithms of odds. These are how much of
@@ -30,6 +31,7 @@ const (
 	minRise    = -2.0
 	otherOffer = -2.0 // the text has numbers of another offer
 	otherName  = -1.5 // … or another name
+	denial     = -2.5 // the customer says that it is about something else
 )
 
 // speech are words in which people speak about a campaign, whatever it is, and
@@ -93,6 +95,8 @@ func (e *Engine) fits(f *folded, words []word, k *tracked, last *Contact) fit {
 	clues := slices.Concat(e.named(f, k), e.termed(f, words, k), last.clues(f), e.spoken(f))
 	rises, against := e.risen(words, k)
 	clues = append(clues, rises...)
+	denied := f.denied(clues)
+	clues = f.asked(clues)
 	slices.SortFunc(clues, func(a, b clue) int { return cmp.Or(a.from-b.from, a.to-b.to) })
 	best := fit{odds: priorOdds}
 	for i := range clues {
@@ -107,6 +111,9 @@ func (e *Engine) fits(f *folded, words []word, k *tracked, last *Contact) fit {
 	}
 	if e.elsewhere(f, k) {
 		best.odds += otherName
+	}
+	if denied {
+		best.odds += denial
 	}
 	return best
 }
@@ -127,6 +134,9 @@ func stretch(clues []clue) fit {
 		v.odds += sum
 		if kind(k).own() {
 			v.own += sum
+			if kind(k) != fromStream {
+				v.written += sum
+			}
 		}
 	}
 	return v
@@ -283,12 +293,16 @@ func (e *Engine) before(text string) string {
 			return "" // something between that is no word
 		}
 		text = strings.TrimSuffix(text, w)
-		if !common[w] && !offering[w] {
-			if utf8.RuneCountInString(w) < 2 {
+		if common[w] || offering[w] {
+			continue
+		}
+		if n := len(words); utf8.RuneCountInString(w) < 2 {
+			if n < 2 || utf8.RuneCountInString(words[n-2]) > 1 || strings.Contains(particles, w) || strings.Contains(particles, words[n-2]) {
 				return ""
 			}
-			return w
+			return words[n-2] + w
 		}
+		return w
 	}
 	return ""
 }

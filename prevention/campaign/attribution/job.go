@@ -26,6 +26,8 @@ type CaseFeed interface {
 	// Replay calls each with the cases up to a Seq whose time is at or after
 	// since, in the order of acceptance.
 	Replay(ctx context.Context, since time.Time, upTo int64, each func(c triage.Case, in prevention.ClusterID) error) error
+	// Cases returns those of the cases that exist.
+	Cases(ctx context.Context, ids []triage.ComplaintID) ([]triage.Case, error)
 }
 
 // ContactReader reads what customers had to do with.
@@ -56,8 +58,9 @@ type Job struct {
 // NewJob makes a Job. It reads nothing before its first Run.
 func NewJob(d JobDeps) *Job { return &Job{d: d} }
 
-// Run judges the cases that are new, and again those to which exposures came in
-// late, or all of Memory when a campaign has changed. It may be interrupted
+// Run learns what people have attributed since, judges the cases that are new,
+// and again those to which exposures came in late, or all of Memory when a
+// campaign has changed. It may be interrupted
 // anywhere. The first Run of a process, and one after another process had its
 // turn, learn the stream of Memory again. It returns how many cases were judged
 // and how many of them are about a campaign.
@@ -72,6 +75,8 @@ func (j *Job) Run(ctx context.Context) (judged, attributed int, err error) {
 			j.engine = nil
 			return 0, 0, err
 		}
+	} else if err := t.corrections(ctx); err != nil {
+		return 0, 0, err
 	}
 	for {
 		n, err := t.step(ctx)
@@ -104,13 +109,8 @@ func (t *turn) learn(ctx context.Context, stored campaign.Progress, revision int
 	if err != nil {
 		return fmt.Errorf("read the campaigns: %w", err)
 	}
-	hands, err := t.d.Store.HandAttributions(ctx)
-	if err != nil {
-		return fmt.Errorf("read what people attributed: %w", err)
-	}
-	t.hands = make(map[triage.ComplaintID]string, len(hands))
-	for i := range hands {
-		t.hands[hands[i].Complaint] = hands[i].Campaign
+	if t.hands, err = t.said(ctx); err != nil {
+		return err
 	}
 	t.engine = New(Deps{Tokenizer: t.d.Tokenizer, Now: t.d.Now})
 	t.engine.Know(campaigns...)
@@ -130,6 +130,47 @@ func (t *turn) learn(ctx context.Context, stored campaign.Progress, revision int
 	}
 	t.at.Revision = revision
 	return t.d.Store.RecordAttributions(ctx, campaign.Judged{Progress: t.at})
+}
+
+// said reads what people have attributed.
+func (t *turn) said(ctx context.Context) (map[triage.ComplaintID]string, error) {
+	list, err := t.d.Store.HandAttributions(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read what people attributed: %w", err)
+	}
+	hands := make(map[triage.ComplaintID]string, len(list))
+	for i := range list {
+		hands[list[i].Complaint] = list[i].Campaign
+	}
+	return hands, nil
+}
+
+// corrections teaches the engine what people have said since the last Run about
+// cases that it knows.
+func (t *turn) corrections(ctx context.Context) error {
+	hands, err := t.said(ctx)
+	if err != nil {
+		return err
+	}
+	var changed []triage.ComplaintID
+	for id, hand := range hands {
+		if old, known := t.hands[id]; hand != "" && (!known || old != hand) {
+			changed = append(changed, id)
+		}
+	}
+	for ids := range slices.Chunk(changed, portion) {
+		cases, err := t.d.Feed.Cases(ctx, ids)
+		if err != nil {
+			return fmt.Errorf("read the cases that people attributed: %w", err)
+		}
+		for i := range cases {
+			if c := &cases[i]; c.Seq <= t.at.Seq {
+				t.engine.Teach(hands[c.ID], c.Body())
+			}
+		}
+	}
+	t.hands = hands
+	return nil
 }
 
 // replay reads stored cases in portions.

@@ -25,6 +25,7 @@ type house struct {
 	revision  int64
 	at        campaign.Progress
 	about     map[triage.ComplaintID]campaign.Attribution
+	hands     []campaign.Attribution
 }
 
 func newHouse() *house { return &house{about: map[triage.ComplaintID]campaign.Attribution{}} }
@@ -102,7 +103,18 @@ func (h *house) RecordAttributions(_ context.Context, j campaign.Judged) error {
 	return nil
 }
 
-func (h *house) HandAttributions(context.Context) ([]campaign.Attribution, error) { return nil, nil }
+func (h *house) HandAttributions(context.Context) ([]campaign.Attribution, error) {
+	return h.hands, nil
+}
+
+func (h *house) Cases(_ context.Context, ids []triage.ComplaintID) (list []triage.Case, _ error) {
+	for _, c := range h.cases {
+		if slices.Contains(ids, c.ID) {
+			list = append(list, c)
+		}
+	}
+	return list, nil
+}
 
 func (h *house) Campaigns(context.Context) ([]triage.Campaign, error) { return h.campaigns, nil }
 
@@ -213,4 +225,32 @@ func TestJobJudgesAgain(t *testing.T) {
 			t.Errorf("attributions (-want +got)\n%s", diff)
 		}
 	})
+}
+
+// What people say is learned at the next run, and not only when the process
+// begins anew.
+func TestJobLearnsFromHands(t *testing.T) {
+	t.Parallel()
+	const text = "水晶相框碎了一角，当初说好包邮包换，快递说不是他们的事"
+	h := newHouse()
+	h.register(topUp)
+	j := h.job()
+	for i := range 60 {
+		h.complain(fmt.Sprint("N", i), "宽带断网两天没人修")
+	}
+	var odd []triage.ComplaintID
+	for i := range 12 {
+		odd = append(odd, h.complain(fmt.Sprint("K", i), text))
+	}
+	if got := h.run(t, j); len(got) != 0 {
+		t.Fatalf("before anybody said so: got %v", got)
+	}
+	for _, id := range odd {
+		h.hands = append(h.hands, campaign.Attribution{Complaint: id, Campaign: "C1", Basis: campaign.ByHand})
+	}
+	h.reach("K99", "C1", start)
+	next := h.complain("K99", text)
+	if got := h.run(t, j); got[next] != "C1 exposure" {
+		t.Errorf("after twelve were given to it by hand: got %q, want C1 exposure", got[next])
+	}
 }

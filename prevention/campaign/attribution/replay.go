@@ -21,27 +21,33 @@ type Replayed struct {
 	Campaigns  []triage.Campaign
 }
 
-// Replay is what to do with a stream that is played again.
+// Replay is what to do with a stream that is played again. Nothing later than
+// what a function is told of is used.
 type Replay struct {
 	Tokenizer nlp.Tokenizer
 	Zone      *time.Location
-	// Attributed is called for every complaint about a campaign, in order of
-	// time. Nothing later than the complaint is used.
-	Attributed func(campaign.Attribution) error
-	// Day is called when a local day is over, with that day's counts of every
-	// campaign that is known by then; nil for nobody.
-	Day func(day fact.Day, counts []DayCount) error
-	// Reach is called at the end for each campaign, by id.
-	Reach func(id, name string, rows []campaign.Reach) error
+	// Judged is called for every complaint, in order of time.
+	Judged func(Played) error
+	// Day is called when a local day is over, with every campaign that is known
+	// by then; nil for nobody.
+	Day func(day fact.Day, known []Known) error
+	// Reach is called at the end for each campaign, by id; nil for nobody.
+	Reach func(Known) error
 }
 
-// DayCount is what happened to a campaign in a day.
-type DayCount struct {
-	Campaign string
-	Name     string
-	// Customers were reached for the first time and Contacts is all; Complaints
-	// are about the campaign, All is the complaints about anything.
-	Customers, Contacts, Complaints, All int
+// Played is a complaint of a replay.
+type Played struct {
+	Complaint *triage.Complaint
+	// About is nil for a complaint that is about no campaign.
+	About *campaign.Attribution
+	// Segments are those of the campaign that had reached the customer.
+	Segments []string
+}
+
+// Known is a campaign as it is known at a time of a replay.
+type Known struct {
+	triage.Campaign
+	Reach []campaign.Reach
 }
 
 // player is a Replay that goes on.
@@ -49,17 +55,22 @@ type player struct {
 	Replay
 	engine   *Engine
 	contacts map[triage.CustomerID][]Contact
+	segments map[contacted][]string
 	counters map[string]*campaign.ReachCounter
-	about    map[string]int // complaints of the day
-	all      int
 	day      fact.Day
+}
+
+// contacted is a customer whom a campaign reached.
+type contacted struct {
+	campaign string
+	customer triage.CustomerID
 }
 
 // Run plays the records in the order of time.
 func (r Replay) Run(ctx context.Context, in Replayed) error {
 	p := &player{
 		Replay: r, engine: New(Deps{Tokenizer: r.Tokenizer}), contacts: map[triage.CustomerID][]Contact{},
-		counters: map[string]*campaign.ReachCounter{}, about: map[string]int{},
+		segments: map[contacted][]string{}, counters: map[string]*campaign.ReachCounter{},
 	}
 	p.engine.Know(in.Campaigns...)
 	registered := map[string]bool{}
@@ -106,6 +117,12 @@ func (p *player) expose(list []triage.Exposure, registered map[string]bool) erro
 		}
 		counter.Add(e)
 		p.contacts[e.CustomerID] = append(p.contacts[e.CustomerID], contactOf(e))
+		who := contacted{e.Key, e.CustomerID}
+		for _, segment := range campaign.Segments(e.Attrs) {
+			if !slices.Contains(p.segments[who], segment) {
+				p.segments[who] = append(p.segments[who], segment)
+			}
+		}
 		if name := counter.Name(); !registered[e.Key] && !p.engine.Knows(e.Key, name) {
 			p.engine.Know(triage.Campaign{ID: e.Key, Name: name})
 		}
@@ -120,12 +137,11 @@ func (p *player) complain(c *triage.Complaint) error {
 	a, ok := p.engine.Observe(&Complaint{
 		ID: c.ID, Customer: c.CustomerID, At: c.At, Text: c.Body(), Stated: strings.TrimSpace(c.Campaign), Contacts: p.contacts[c.CustomerID],
 	})
-	p.all++
-	if !ok {
-		return nil
+	out := Played{Complaint: c}
+	if ok {
+		out.About, out.Segments = &a, p.segments[contacted{a.Campaign, c.CustomerID}]
 	}
-	p.about[a.Campaign]++
-	return p.Attributed(a)
+	return p.Judged(out)
 }
 
 // until tells of the days that are over at a time.
@@ -143,22 +159,22 @@ func (p *player) until(at time.Time) error {
 }
 
 func (p *player) tell() error {
-	if p.Day != nil {
-		counts := make([]DayCount, 0, len(p.engine.order))
-		for _, id := range p.engine.order {
-			c := DayCount{Campaign: id, Name: p.engine.campaigns[id].Name, Complaints: p.about[id], All: p.all}
-			if counter := p.counters[id]; counter != nil {
-				c.Customers, c.Contacts = counter.On(p.day)
-			}
-			counts = append(counts, c)
-		}
-		if err := p.Day(p.day, counts); err != nil {
-			return err
-		}
+	if p.Day == nil {
+		return nil
 	}
-	clear(p.about)
-	p.all = 0
-	return nil
+	known := make([]Known, len(p.engine.order))
+	for i, id := range p.engine.order {
+		known[i] = p.known(id)
+	}
+	return p.Day(p.day, known)
+}
+
+func (p *player) known(id string) Known {
+	k := Known{Campaign: p.engine.campaigns[id].Campaign}
+	if counter := p.counters[id]; counter != nil {
+		k.Reach = counter.Rows()
+	}
+	return k
 }
 
 func (p *player) end() error {
@@ -166,7 +182,7 @@ func (p *player) end() error {
 		return err
 	}
 	for _, id := range slices.Sorted(maps.Keys(p.counters)) {
-		if err := p.Reach(id, p.engine.campaigns[id].Name, p.counters[id].Rows()); err != nil {
+		if err := p.Reach(p.known(id)); err != nil {
 			return err
 		}
 	}

@@ -68,8 +68,10 @@ func TestSharedCampaign(t *testing.T) {
 		Exposures:  records(t, filepath.Join(dir, "exposures.csv"), intake.Exposure),
 	}
 	found := map[triage.ComplaintID]campaign.Attribution{}
-	r := attribution.Replay{Tokenizer: segment.Default(), Zone: time.FixedZone("Asia/Shanghai", 8*60*60), Attributed: func(a campaign.Attribution) error {
-		found[a.Complaint] = a
+	r := attribution.Replay{Tokenizer: segment.Default(), Zone: time.FixedZone("Asia/Shanghai", 8*60*60), Judged: func(p attribution.Played) error {
+		if p.About != nil {
+			found[p.Complaint.ID] = *p.About
+		}
 		return nil
 	}}
 	if err := r.Run(t.Context(), in); err != nil {

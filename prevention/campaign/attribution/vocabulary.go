@@ -5,6 +5,8 @@ import (
 	"math"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/qianyi-dev/qianyi/nlp"
 )
 
 // seed makes hashes of words; it lives as long as the process, as counts do.
@@ -86,27 +88,41 @@ type word struct {
 }
 
 // wordsOf returns the distinct words of two characters and more, without
-// numbers.
+// numbers. Neighbouring single characters, of which neither is a particle, are
+// words, too: the dictionary lacks many names of products.
 func (e *Engine) wordsOf(f *folded) ([]word, []uint64) {
 	text := f.norm.Text
 	e.tokens = e.d.Tokenizer.SearchTokens(e.tokens[:0], text)
 	seen := make(map[uint64]bool, len(e.tokens))
 	words := make([]word, 0, len(e.tokens))
 	hashes := make([]uint64, 0, len(e.tokens))
+	add := func(from, to int) {
+		if h := hash(text[from:to]); !seen[h] {
+			seen[h] = true
+			words = append(words, word{h, from, to})
+			hashes = append(hashes, h)
+		}
+	}
+	loose := nlp.Token{Start: -1, End: -1}
 	for _, t := range e.tokens {
 		w := text[t.Start:t.End]
-		if w[0] < utf8.RuneSelf && (w[0] < 'a' || w[0] > 'z') || utf8.RuneCountInString(w) < 2 {
-			continue
-		}
-		h := hash(w)
-		if !seen[h] {
-			seen[h] = true
-			words = append(words, word{h, t.Start, t.End})
-			hashes = append(hashes, h)
+		switch {
+		case w[0] < utf8.RuneSelf && (w[0] < 'a' || w[0] > 'z'):
+		case utf8.RuneCountInString(w) >= 2:
+			add(t.Start, t.End)
+		case w[0] < utf8.RuneSelf || strings.Contains(particles, w):
+		default:
+			if loose.End == t.Start {
+				add(loose.Start, t.End)
+			}
+			loose = t
 		}
 	}
 	return words, hashes
 }
+
+// particles are single characters that make no word with a neighbour.
+const particles = "的了是我你他她它们在有和与或及也都就又还很太再才只不没未这那哪个一二三四五六七八九十百千万两几每各次月年日天时分元块第把被给对从向到去来说讲问叫办搞做要能会可以用上下里中内外前后为因所等着过得地吧吗呢啊呀嘛哦，。、"
 
 // piecesOf returns the numbers and the folded words of a text, by which the parts
 // of names are weighed.

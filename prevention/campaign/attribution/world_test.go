@@ -40,8 +40,11 @@ func TestSimulatedCompanies(t *testing.T) {
 			text[w.Complaints[i].ID] = w.Complaints[i].Text
 		}
 		right, wrong := 0, 0
-		r := attribution.Replay{Tokenizer: segment.Default(), Zone: time.UTC, Attributed: func(a campaign.Attribution) error {
-			switch {
+		r := attribution.Replay{Tokenizer: segment.Default(), Zone: time.UTC, Judged: func(p attribution.Played) error {
+			if p.About == nil {
+				return nil
+			}
+			switch a := p.About; {
 			case about[a.Complaint] == a.Campaign:
 				right++
 			case !strings.Contains(text[a.Complaint], a.Campaign):

@@ -25,10 +25,13 @@ type Card struct {
 	TakeUp   evidence.Share
 	Joined   evidence.Share
 	// Figures are of the complaints, Customers how many made them.
-	Figures    fact.Figures
-	Customers  int
-	Causes     []CauseCount
+	Figures   fact.Figures
+	Customers int
+	Causes    []CauseCount
+	// Types are the sub-types of the complaints, or the types when none has a
+	// sub-type; TypeDim says which.
 	Types      []fact.Group
+	TypeDim    fact.Dim
 	Sentiments []fact.Group
 	Demands    []fact.Group
 	Cost       Cost

@@ -3,6 +3,7 @@ package card
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/qianyi-dev/qianyi/triage"
 )
@@ -43,10 +44,17 @@ type cue struct {
 	pattern *regexp.Regexp
 }
 
+var cues = slices.Concat(faults, stories)
+
+// maxRead bounds how much of a complaint is read, in bytes: the cues take 7 ms
+// for each kB, and nobody comes to the point after thousands of characters.
+const maxRead = 30_000
+
 // CauseOf says what a complaint about a campaign is caused by, and by which
 // words. A text without cues, or with none that is strong enough, is OtherCause.
 // Of causes that are alike supported, the one listed first among [Causes] wins.
 func CauseOf(text string) (Cause, []string) {
+	text = strings.ToValidUTF8(text[:min(len(text), maxRead)], "")
 	var sums [7]float64
 	var words [7][]string
 	for _, c := range cues {

@@ -33,8 +33,9 @@ func sentences(t *testing.T, half string) []labelled {
 
 // macroF1 is the mean over the causes of the harmonic mean of precision and
 // recall.
-func macroF1(t *testing.T, list []labelled) float64 {
+func macroF1(t *testing.T, half string) float64 {
 	t.Helper()
+	list := sentences(t, half)
 	right, said, are := map[card.Cause]float64{}, map[card.Cause]float64{}, map[card.Cause]float64{}
 	for _, s := range list {
 		got, _ := card.CauseOf(s.text)
@@ -42,7 +43,7 @@ func macroF1(t *testing.T, list []labelled) float64 {
 		are[s.cause]++
 		if got == s.cause {
 			right[got]++
-		} else {
+		} else if !strings.HasSuffix(half, "unseen") {
 			t.Logf("%s, not %s: %s", got, s.cause, s.text)
 		}
 	}
@@ -58,14 +59,14 @@ func TestCauseOf(t *testing.T) {
 	for _, tt := range []struct {
 		half  string
 		least float64
-	}{{"seen", 0.9}, {"unseen", 0.75}} {
+	}{{"seen", 0.9}, {"unseen", 0.75}, {"stranger-looked", 0.9}, {"stranger-unseen", 0.39}} {
 		t.Run(tt.half, func(t *testing.T) {
 			t.Parallel()
 			list := sentences(t, tt.half)
 			if len(list) < 50 {
 				t.Fatalf("got %d sentences, want 50 or more", len(list))
 			}
-			f1 := macroF1(t, list)
+			f1 := macroF1(t, tt.half)
 			t.Logf("macro F1 %.3f on %d sentences", f1, len(list))
 			if f1 < tt.least {
 				t.Errorf("got a macro F1 of %.3f, want %.2f", f1, tt.least)

@@ -6,9 +6,10 @@ func on(cause Cause, weight float64, pattern string) cue {
 	return cue{cause, weight, regexp.MustCompile(pattern)}
 }
 
-// cues are read in one text each: what stands between two parts of a pattern is
-// at most some characters of the same sentence.
-var cues = []cue{
+// faults are cues of customers who name what is wrong. They are read in one text
+// each: what stands between two parts of a pattern is at most some characters of
+// the same sentence.
+var faults = []cue{
 	// Messages and calls that nobody asked for. That a promised notice did not
 	// come is unclear communication, and so no cue here.
 	on(RandomSMS, 1.2, `(短信|彩信|信息|消息|推送|电话|广告|弹窗|外呼)[^。；]{0,14}(骚扰|轰炸|频繁|不停|没完没了|不断|天天|每天|一天[^。；]{0,4}[条次个遍]|狂发|乱发|群发|烦|半夜|凌晨|深夜|打扰|接连)`),

@@ -63,11 +63,14 @@ func (s *Service) Take(ctx context.Context, c Capture, by string) (stored Captur
 }
 
 // Detail replaces what was added to a capture, and triages the words. Only its
-// clerk may, within UndoTime: CodeForbidden and CodeConflict.
+// clerk may, within UndoTime and unless it was undone: CodeForbidden and CodeConflict.
 func (s *Service) Detail(ctx context.Context, id int64, d Details, by string) (Capture, error) {
 	c, err := s.own(ctx, id, by)
 	if err != nil {
 		return Capture{}, err
+	}
+	if c.Undone { // its words are gone, and stay so
+		return Capture{}, triage.Errorf(triage.CodeConflict, "it was taken back")
 	}
 	c.Behaviour, c.Reasons, c.Words = d.Behaviour, d.Reasons, d.Words
 	if err := c.check(); err != nil {

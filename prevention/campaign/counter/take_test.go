@@ -159,6 +159,8 @@ func TestUndo(t *testing.T) {
 	}
 	_, err = w.Complain(t.Context(), 1, "li")
 	code(t, err, triage.CodeConflict)
+	_, err = w.Detail(t.Context(), 1, counter.Details{Words: "退钱"}, "li") // words would come back
+	code(t, err, triage.CodeConflict)
 	_, err = w.Undo(t.Context(), 9, "li")
 	code(t, err, triage.CodeNotFound)
 	t.Run("not once a complaint was made", func(t *testing.T) {

@@ -2,6 +2,7 @@ package launch
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -55,6 +56,7 @@ const number = `(\d[\d,]*(?:\.\d+)?)`
 var amounts = []amount{
 	{"充值金额", regexp.MustCompile(`(?:充值?|预存)(?:话费)?满?` + number)},
 	{"赠送金额", regexp.MustCompile(`(?:赠送|返还|[送返赠])(?:现金|话费)?` + number + `元?(?:[^0-9天月gm个分次折张%]|$)`)},
+	{"买赠门槛", regexp.MustCompile(`买` + number + `[^,。;\d]{0,2}[送赠]`)},
 	{"满减门槛", regexp.MustCompile(`满` + number + `元?(?:立?减|打|返|送|抵)`)},
 	{"减免金额", regexp.MustCompile(`(?:满\d[\d,]*元?|立|直)(?:减|降|抵)` + number)},
 	{"月费", regexp.MustCompile(`(?:月费|月租|每月只?要?)` + number + `元`)},
@@ -77,6 +79,32 @@ func (t *text) figures(a amount) (values []float64, places []span) {
 		}
 	}
 	return values, places
+}
+
+// labelled is a figure with the two characters before it and the unit behind.
+var labelled = regexp.MustCompile(`(\p{Han}{2})(?:为|共|约|仅|只|只要)?` + number + `(个?月|个?工作日|元/[\p{Han}]|[元天日年次台份名人张套件折%]|分钟|小时)`)
+
+// labels are the figures of a text by what is around them.
+func (t *text) labels() (values map[string][]string, places map[string]span) {
+	values, places = map[string][]string{}, map[string]span{}
+	for _, m := range labelled.FindAllStringSubmatchIndex(t.Text, -1) {
+		key := t.Text[m[2]:m[3]] + t.Text[m[6]:m[7]]
+		values[key] = append(values[key], t.Text[m[4]:m[5]])
+		places[key] = span{m[0], m[1]}
+	}
+	return values, places
+}
+
+// unequal adds figures with one label that copy and rules have otherwise.
+func (p *plan) unequal() {
+	said, places := p.copy.labels()
+	held, _ := p.rules.labels()
+	for _, key := range slices.Sorted(maps.Keys(said)) {
+		if len(held[key]) == 0 || slices.ContainsFunc(said[key], func(v string) bool { return slices.Contains(held[key], v) }) {
+			continue
+		}
+		p.add(Contradiction, p.copy, places[key], fmt.Sprintf("文案与规则不一致：同一项文案写 %s，规则写 %s。先定下以哪个为准，再一起修改。", said[key][0], held[key][0]))
+	}
 }
 
 // amounts adds figures of the copy that the rules have otherwise. Rules with
@@ -107,5 +135,6 @@ func (p *plan) contradictions() {
 		}
 	}
 	p.amounts()
+	p.unequal()
 	p.dates()
 }

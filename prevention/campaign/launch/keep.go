@@ -63,22 +63,28 @@ type Change struct {
 // Compare tells what became of the findings of an earlier wording.
 func Compare(before, after []Finding) Change {
 	var c Change
-	has := func(list []Finding, f *Finding) bool {
-		return slices.ContainsFunc(list, func(o Finding) bool { return o.Key() == f.Key() })
-	}
+	was, is := keysOf(before), keysOf(after)
 	for i := range before {
-		if !has(after, &before[i]) {
+		if !is[before[i].Key()] {
 			c.Solved = append(c.Solved, before[i])
 		}
 	}
 	for i := range after {
-		if has(before, &after[i]) {
+		if was[after[i].Key()] {
 			c.Stayed = append(c.Stayed, after[i])
 		} else {
 			c.Added = append(c.Added, after[i])
 		}
 	}
 	return c
+}
+
+func keysOf(list []Finding) map[string]bool {
+	keys := make(map[string]bool, len(list))
+	for i := range list {
+		keys[list[i].Key()] = true
+	}
+	return keys
 }
 
 // Store keeps checks. Every change writes its audit entry in the same

@@ -108,6 +108,8 @@ func TestKindsAreFound(t *testing.T) {
 	}{
 		{"looked.jsonl", 0.95, 0.95, 0.97, true},
 		{"unseen.jsonl", 0.9, 0.9, 0.95, false},
+		{"stranger-looked.jsonl", 0.92, 0.9, 0.95, true},
+		{"stranger-unseen.jsonl", 0.78, 0.76, 0.84, false},
 	} {
 		t.Run(tt.file, func(t *testing.T) {
 			t.Parallel()

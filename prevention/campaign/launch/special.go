@@ -66,7 +66,7 @@ func overLimit(words string) []int {
 var (
 	sender = regexp.MustCompile(`^\s?【([^】]{2,20})】|【([^】]{2,20})】\s?$`)
 	// headline is what brackets at the start hold when they do not name a sender.
-	headline = regexp.MustCompile(`限时|活动|福利|优惠|重磅|通知|特惠|秒杀|公告|提醒|温馨|新品|热门|速看|\d`)
+	headline = regexp.MustCompile(`限时|活动|福利|优惠|重磅|通知|特惠|秒杀|公告|提醒|温馨|新品|热门|速看|\d{2}|\d折`)
 	wayOut   = regexp.MustCompile(`退订|拒收|回复?\s?(?:t|td|r|n|q|0000)(?:退|拒|取消|[^a-z0-9]|$)|不再接收|取消订阅`)
 	// smsEnding is a way out that only text messages have.
 	smsEnding = regexp.MustCompile(`退订|拒收请?回|回t|回复?td`)

@@ -153,8 +153,16 @@ func (j *judge) search() {
 // divided by the dispersion: a power of an e-value below 1 is one by Jensen's
 // inequality, and quasi-likelihood scales so.
 func (j *judge) raised(log, level float64) bool {
+	return j.reached(log, level, j.e.Was == Adjust || j.e.Was == Stop)
+}
+
+// stops is raised for a reason to stop: an alarm to adjust does not make it
+// easier.
+func (j *judge) stops(log float64) bool { return j.reached(log, j.l.FalseStop, j.e.Was == Stop) }
+
+func (j *judge) reached(log, level float64, given bool) bool {
 	limit := math.Log(1 / level)
-	if j.e.Was == Adjust || j.e.Was == Stop {
+	if given {
 		limit -= math.Log(keeps)
 	}
 	return log/max(j.e.Dispersion, 1) >= limit
@@ -189,16 +197,16 @@ func (j *judge) far() bool {
 	for _, d := range j.regime[j.from:] {
 		n += d.Complained
 	}
-	return n >= 2*leastNew && j.raised(j.over(j.regime, j.from, max(j.l.Far*usual, j.l.FarRate/perTenThousand)), j.l.FalseStop)
+	return n >= 2*leastNew && j.stops(j.over(j.regime, j.from, max(j.l.Far*usual, j.l.FarRate/perTenThousand)))
 }
 
 func (j *judge) manyEscalate() bool {
 	return j.e.Escalated >= leastEscalated &&
-		j.raised(often(j.e.Escalated, j.e.Complaints, max(j.l.Escalated, min(3*j.e.UsualEscalated, 0.9))), j.l.FalseStop)
+		j.stops(often(j.e.Escalated, j.e.Complaints, max(j.l.Escalated, min(3*j.e.UsualEscalated, 0.9))))
 }
 
 func (j *judge) unwelcome() bool {
-	return j.e.Contacts >= leastContacts && j.raised(often(j.e.Unwelcome, j.e.Contacts, j.l.Unwelcome), j.l.FalseStop)
+	return j.e.Contacts >= leastContacts && j.stops(often(j.e.Unwelcome, j.e.Contacts, j.l.Unwelcome))
 }
 
 // above: clearly over the limit of campaigns alike. Their rates differ among

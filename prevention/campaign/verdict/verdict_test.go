@@ -86,6 +86,30 @@ func TestJudge(t *testing.T) {
 }
 
 // A small campaign stays near its like, a large one near its own count.
+// A campaign that is to be adjusted is not stopped by less evidence than any
+// other; one that was stopped goes on being so for less.
+func TestAnAlarmToAdjustMakesNoStopEasier(t *testing.T) {
+	t.Parallel()
+	judge := func(unwelcome int, was verdict.Signal) verdict.Signal {
+		e := verdict.Evidence{History: steady(60, 100, 1), Delay: verdict.Even(), Prior: alike(), Unwelcome: unwelcome, Contacts: 40, Was: was}
+		v := verdict.Judge(e, verdict.DefaultLimits())
+		return v.Signal
+	}
+	between := 0
+	for n := range 41 {
+		fresh, adjusted, stopped := judge(n, verdict.Go), judge(n, verdict.Adjust), judge(n, verdict.Stop)
+		if fresh != adjusted {
+			t.Errorf("%d of 40 unwelcome: %s after go, %s after adjust", n, fresh, adjusted)
+		}
+		if fresh != stopped {
+			between++
+		}
+	}
+	if between == 0 {
+		t.Error("a stop is taken back as easily as it is given")
+	}
+}
+
 func TestSmallCountsShrink(t *testing.T) {
 	t.Parallel()
 	p := alike()

@@ -6,7 +6,7 @@ import "fmt"
 func (v *Verdict) Chinese() string {
 	switch v.Why {
 	case WhyFar:
-		return fmt.Sprintf("投诉远超正常水平：每万触达 %s 位客户投诉（90%% 区间 %s），明显高于上限。", number(v.worst().Value), interval(v.worst()))
+		return fmt.Sprintf("投诉远超正常水平：%s每万触达 %s 位客户投诉（90%% 区间 %s），明显高于上限。", v.worstPart("自 %s 起", "“%s”分段"), number(v.worst().Value), interval(v.worst()))
 	case WhyEscalated:
 		return fmt.Sprintf("%d 件投诉中有 %d 件提到 12315、工信部或媒体，升级风险过高。", v.Complaints, v.Escalated)
 	case WhyUnwelcome:
@@ -14,7 +14,7 @@ func (v *Verdict) Chinese() string {
 	case WhyChange:
 		return fmt.Sprintf("自 %s 起投诉率是此前的 %s 倍（90%% 区间 %s），其间有 %d 位客户投诉。", v.Since, number(v.Own.Value), between(v.Own), v.RecentCount)
 	case WhySegment:
-		return fmt.Sprintf("其中“%s”部分的投诉率是其余部分的 %s 倍（90%% 区间 %s），有 %d 位客户投诉。", v.Segment, number(v.Rest.Value), between(v.Rest), v.SegmentCount)
+		return fmt.Sprintf("其中“%s”分段的投诉率是其余分段的 %s 倍（90%% 区间 %s），有 %d 位客户投诉。", v.Segment, number(v.Rest.Value), between(v.Rest), v.SegmentCount)
 	case WhyAbove:
 		return fmt.Sprintf("投诉率是 %d 个同类活动的 %s 倍（90%% 区间 %s）。", v.SimilarCampaigns, number(v.Similar.Value), between(v.Similar))
 	case WhyEarly:
@@ -30,7 +30,7 @@ func (v *Verdict) Chinese() string {
 func (v *Verdict) English() string {
 	switch v.Why {
 	case WhyFar:
-		return fmt.Sprintf("Far too many complaints: %s customers per 10 000 reached (90%% interval %s), clearly above the limit.", number(v.worst().Value), interval(v.worst()))
+		return fmt.Sprintf("Far too many complaints: %s%s customers per 10 000 reached (90%% interval %s), clearly above the limit.", v.worstPart("since %s ", "in the segment “%s” "), number(v.worst().Value), interval(v.worst()))
 	case WhyEscalated:
 		return fmt.Sprintf("Of %d complaints %d mention 12315, the ministry or the media.", v.Complaints, v.Escalated)
 	case WhyUnwelcome:
@@ -38,7 +38,7 @@ func (v *Verdict) English() string {
 	case WhyChange:
 		return fmt.Sprintf("Since %s the rate of complaints is %s times that before (90%% interval %s); %d customers complained.", v.Since, number(v.Own.Value), between(v.Own), v.RecentCount)
 	case WhySegment:
-		return fmt.Sprintf("In the part “%s” the rate is %s times that of the rest (90%% interval %s); %d customers complained.", v.Segment, number(v.Rest.Value), between(v.Rest), v.SegmentCount)
+		return fmt.Sprintf("In the segment “%s” the rate is %s times that of the rest (90%% interval %s); %d customers complained.", v.Segment, number(v.Rest.Value), between(v.Rest), v.SegmentCount)
 	case WhyAbove:
 		return fmt.Sprintf("The rate is %[2]s times that of %[1]d similar campaigns (90%% interval %[3]s).", v.SimilarCampaigns, number(v.Similar.Value), between(v.Similar))
 	case WhyEarly:
@@ -59,6 +59,18 @@ func (v *Verdict) worst() Rate {
 		return v.SegmentRate
 	default:
 		return v.Rate
+	}
+}
+
+// worstPart says of which part worst is, "" for the whole campaign.
+func (v *Verdict) worstPart(since, segment string) string {
+	switch {
+	case v.Since != 0:
+		return fmt.Sprintf(since, v.Since)
+	case v.Segment != "":
+		return fmt.Sprintf(segment, v.Segment)
+	default:
+		return ""
 	}
 }
 

@@ -146,7 +146,7 @@ func newOffice(t *testing.T) *office {
 	}
 	now := func() time.Time { return o.now }
 	o.Service = dispatch.New(dispatch.Deps{
-		Maker: &report.Maker{Book: book, Zone: zone, Now: now}, Schedules: o.cabinet, Outbox: o.cabinet, Mailer: o.postbox,
+		Maker: &report.Maker{Book: book.Filled(), Zone: zone, Now: now}, Schedules: o.cabinet, Outbox: o.cabinet, Mailer: o.postbox,
 		Names: func(_ report.Language, _, value string) string { return value },
 		Site:  "https://qianyi.example.com/", Zone: zone, Now: now, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
 	})

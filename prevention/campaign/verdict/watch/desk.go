@@ -7,7 +7,8 @@ import (
 	"github.com/qianyi-dev/qianyi/triage/fact"
 )
 
-// Deps is what a Desk is made of; all but Reactions and Limits are needed.
+// Deps is what a Desk is made of; all but Reactions and Limits are needed. For
+// Signals alone it takes neither Cards nor Causes.
 type Deps struct {
 	Register Register
 	Book     *fact.Book

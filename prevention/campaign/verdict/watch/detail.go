@@ -115,7 +115,10 @@ func (d *Desk) card(ctx context.Context, a *about) (card.Card, error) {
 	c := card.Card{
 		Campaign: a.campaign, State: campaign.StateAt(&a.campaign, d.d.Now()), From: a.history.First, To: a.last,
 		Reached: a.reached, Contacts: a.contacts, Figures: book.Total(f), Customers: book.Customers(f),
-		Types: book.By(f, fact.Subtype), Sentiments: book.By(f, fact.Sentiment), Demands: book.By(f, fact.Demand),
+		Types: book.By(f, fact.Subtype), TypeDim: fact.Subtype, Sentiments: book.By(f, fact.Sentiment), Demands: book.By(f, fact.Demand),
+	}
+	if len(c.Types) == 1 && c.Types[0].Value == "" {
+		c.Types, c.TypeDim = book.By(f, fact.Type), fact.Type
 	}
 	if !a.campaign.To.IsZero() {
 		c.To = fact.DayOf(a.campaign.To, d.d.Zone)

@@ -23,6 +23,7 @@ type company struct {
 	lessons     []card.Lesson
 	assumed     card.Assumptions
 	trail       []triage.AuditEntry
+	broken      error // keeps signals from being stored
 }
 
 func (c *company) List(_ context.Context, f campaign.Filter) ([]triage.Campaign, error) {
@@ -83,6 +84,9 @@ func (c *company) SignalsOf(_ context.Context, id string, _ int) ([]watch.Told, 
 }
 
 func (c *company) RecordSignals(_ context.Context, told []watch.Told) error {
+	if c.broken != nil {
+		return c.broken
+	}
 	c.told = append(c.told, told...)
 	return nil
 }

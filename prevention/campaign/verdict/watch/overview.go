@@ -36,10 +36,11 @@ type Week struct {
 	Complaints int
 }
 
-// Reason is how many complaints have a sub-type.
+// Reason is how many complaints have a type and sub-type, "" for those that have
+// none.
 type Reason struct {
-	Subtype    string
-	Complaints int
+	Type, Subtype string
+	Complaints    int
 }
 
 // How many days and weeks a list shows of each campaign.
@@ -97,7 +98,7 @@ func (d *Desk) Standings(ctx context.Context, f campaign.Filter) ([]Standing, er
 func (d *Desk) tally(standings []Standing, today fact.Day) {
 	type counts struct {
 		customers map[uint64]bool
-		reasons   map[string]int
+		reasons   map[Reason]int
 		standing  *Standing
 	}
 	f := fact.Filter{To: today + 1}
@@ -105,7 +106,7 @@ func (d *Desk) tally(standings []Standing, today fact.Day) {
 	for i := range standings {
 		id := standings[i].Campaign.ID
 		f = f.With(fact.Campaign, id)
-		at[id] = &counts{map[uint64]bool{}, map[string]int{}, &standings[i]}
+		at[id] = &counts{map[uint64]bool{}, map[Reason]int{}, &standings[i]}
 	}
 	if len(standings) == 0 {
 		return
@@ -114,7 +115,7 @@ func (d *Desk) tally(standings []Standing, today fact.Day) {
 		c := at[r.Values[fact.Campaign]]
 		s := c.standing
 		s.Complaints++
-		c.reasons[r.Values[fact.Subtype]]++
+		c.reasons[Reason{Type: r.Values[fact.Type], Subtype: r.Values[fact.Subtype]}]++
 		if r.Customer == 0 {
 			s.Customers++
 		}
@@ -136,13 +137,14 @@ func (d *Desk) tally(standings []Standing, today fact.Day) {
 	}
 }
 
-func mostFrequent(counts map[string]int) []Reason {
+func mostFrequent(counts map[Reason]int) []Reason {
 	var list []Reason
-	for subtype, n := range counts {
-		list = append(list, Reason{subtype, n})
+	for r, n := range counts {
+		r.Complaints = n
+		list = append(list, r)
 	}
 	slices.SortFunc(list, func(a, b Reason) int {
-		return cmp.Or(cmp.Compare(b.Complaints, a.Complaints), cmp.Compare(a.Subtype, b.Subtype))
+		return cmp.Or(cmp.Compare(b.Complaints, a.Complaints), cmp.Compare(a.Type, b.Type), cmp.Compare(a.Subtype, b.Subtype))
 	})
 	return list[:min(len(list), 3)]
 }

@@ -51,7 +51,11 @@ func (d *Desk) Signals(ctx context.Context) ([]Change, error) {
 			changes = append(changes, Change{a.campaign, before.Verdict.Signal, t})
 		}
 	}
-	return changes, d.d.Signals.RecordSignals(ctx, told)
+	// What is not kept would be a change again the next time: it is not told.
+	if err := d.d.Signals.RecordSignals(ctx, told); err != nil {
+		return nil, err
+	}
+	return changes, nil
 }
 
 // causesAtATime bounds how many complaints are read at once.

@@ -1,6 +1,7 @@
 package watch_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -92,6 +93,24 @@ func TestSignalsDayByDay(t *testing.T) {
 	places, err := d.Ranking(t.Context())
 	if err != nil || len(places) != 3 || places[2].Campaign != "A" {
 		t.Errorf("got the places %+v (%v), want A last", places, err)
+	}
+}
+
+// A change that is told before it is kept would be told again with every run.
+func TestNoChangeIsToldThatIsNotKept(t *testing.T) {
+	t.Parallel()
+	c, book := newCompany()
+	day := first + 45
+	d := desk(c, book, &day)
+	c.broken = errors.New("disk full")
+	for ; day < first+70; day++ {
+		if changes, err := d.Signals(t.Context()); err == nil || len(changes) != 0 {
+			t.Fatalf("got %d changes, %v; want none and an error", len(changes), err)
+		}
+	}
+	c.broken = nil
+	if changes, err := d.Signals(t.Context()); err != nil || len(changes) != 1 {
+		t.Errorf("once it can be kept: got %d changes, %v; want one", len(changes), err)
 	}
 }
 

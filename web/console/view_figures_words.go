@@ -27,22 +27,22 @@ func (c *Console) figureWords(l language, f fact.Filter) ([]string, error) {
 			}
 		}
 		if values != nil {
-			if err := say("figures.is", l.label("figdim", d), strings.Join(values, " / ")); err != nil {
+			if err := say("figures.is", l.label("dim", d), strings.Join(values, " / ")); err != nil {
 				return nil, err
 			}
 		}
 	}
 	for _, flag := range f.All.Names() {
-		all = append(all, l.label("figflag", flag))
+		all = append(all, l.label("flag", flag))
 	}
 	if names := f.Any.Names(); names != nil {
 		for i := range names {
-			names[i] = l.label("figflag", names[i])
+			names[i] = l.label("flag", names[i])
 		}
 		all = append(all, strings.Join(names, " / "))
 	}
 	for _, flag := range f.Not.Names() {
-		if err := say("figures.not", l.label("figflag", flag)); err != nil {
+		if err := say("figures.not", l.label("flag", flag)); err != nil {
 			return nil, err
 		}
 	}
@@ -52,7 +52,7 @@ func (c *Console) figureWords(l language, f fact.Filter) ([]string, error) {
 // sayMeasures says what times and scores a filter asks for.
 func (c *Console) sayMeasures(l language, f fact.Filter, say func(string, ...any) error) error {
 	for _, t := range f.Longer {
-		key, args := "figures.longer", []any{l.label("figclock", t.Clock), l.span(time.Duration(t.Than) * time.Minute)}
+		key, args := "figures.longer", []any{l.label("clock", t.Clock), l.span(time.Duration(t.Than) * time.Minute)}
 		if t.Than == fact.None {
 			key, args = "figures.ended", args[:1]
 		}
@@ -91,8 +91,8 @@ var figureGroups = map[fact.Dim]string{
 	fact.Demand: "demand", fact.Style: "style", fact.Cause: "cause", fact.Status: "status",
 }
 
-// figureValue is the name of a value of a dimension; what the pack or the
-// catalogue does not know is shown as it is, masked.
+// figureValue is the name of a value of a dimension. What the sources of
+// complaints may have written is masked.
 func (c *Console) figureValue(l language, d fact.Dim, value string) string {
 	switch {
 	case value == "":
@@ -101,6 +101,10 @@ func (c *Console) figureValue(l language, d fact.Dim, value string) string {
 		return c.typeName(l, value)
 	case figureGroups[d] != "":
 		return l.label(figureGroups[d], value)
+	case d == fact.Department || d == fact.CauseDepartment || d == fact.Owner:
+		return value
+	case d == fact.Campaign && c.d.Figures != nil && c.d.Figures.CampaignName != nil:
+		value = c.d.Figures.CampaignName(value)
 	}
 	return c.maskedLine(value)
 }

@@ -72,7 +72,7 @@ func figuresDesk(t *testing.T, user string, ready bool) *desk {
 	}
 	d := setup(t, func(deps *console.Deps) { deps.Figures = &console.FiguresDeps{Book: book, Cases: source} })
 	if user == "clerk" {
-		u := d.company.users["quality"]
+		u := d.company.users["lead"]
 		u.Name, u.Department = user, "网络部"
 		d.company.users[user] = u
 	}
@@ -93,7 +93,7 @@ func TestCasesBehindAFigure(t *testing.T) {
 		{"the last page", "demo", "page=3", 200, []string{"第 101–120 件", `rel="prev"`}, []string{`rel="next"`}},
 		{"a page behind the last", "demo", "page=99", 200, []string{"没有符合条件的投诉"}, []string{`rel="next"`}},
 		{"a filter in words", "demo", "department=财务部&status=received&longer=resolve:90&score=below:80&not=repeat&any=to_12315&any=to_media", 200,
-			[]string{"责任部门：财务部", "状态：", "办结用时超过 1时30分", "满意度低于 80", "非“重复投诉”", "提及 12315、消协或市场监管 / 提及媒体曝光"}, nil},
+			[]string{"责任部门：财务部", "状态：", "办结用时超过 1时30分", "满意度低于 80", "非“重复投诉”", "提及 12315 或消协 / 提及媒体曝光"}, nil},
 		{"hostile words", "demo", "product=%3Cscript%3E", 200, []string{"&lt;script&gt;"}, []string{"<script>"}},
 		{"a wrong filter", "demo", "from=yesterday", 400, nil, []string{"yesterday"}},
 		{"a department sees its own", "clerk", "", 200, []string{"共 70 件"}, []string{"财务部"}},

@@ -1,10 +1,13 @@
 package console
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
 
+	"github.com/qianyi-dev/qianyi/prevention/improve"
+	"github.com/qianyi-dev/qianyi/triage"
 	"github.com/qianyi-dev/qianyi/triage/fact"
 )
 
@@ -15,21 +18,12 @@ type condition struct{ Value, Words string }
 func (c *Console) scopeConditions(l language, f fact.Filter) []condition {
 	q := f.Between(0, 0).Query()
 	var list []condition
-	for _, name := range sortedKeys(q) {
+	for _, name := range slices.Sorted(maps.Keys(q)) {
 		for _, value := range q[name] {
 			list = append(list, condition{url.Values{name: {value}}.Encode(), c.conditionWords(l, name, value)})
 		}
 	}
 	return list
-}
-
-func sortedKeys(q url.Values) []string {
-	names := make([]string, 0, len(q))
-	for name := range q {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }
 
 // scopeWords is a filter in one line.
@@ -38,32 +32,20 @@ func (c *Console) scopeWords(l language, f fact.Filter) string {
 	for _, k := range c.scopeConditions(l, f) {
 		parts = append(parts, k.Words)
 	}
-	return strings.Join(parts, l.fill("scope.and"))
+	return strings.Join(parts, l.fill("figures.and"))
 }
 
-// conditionWords says one condition as people read it. What a source may have
-// written is masked.
+// conditionWords says one condition as people read it.
 func (c *Console) conditionWords(l language, name, value string) string {
-	d, isDim := fact.DimNamed(name)
-	if !isDim {
-		group := "scopeflag"
-		if name == "longer" || name == "score" {
-			return l.label("scopeword", name) + l.fill("scope.is") + c.maskedLine(value)
-		}
-		return l.label("scopeword", name) + l.fill("scope.is") + l.label(group, value)
+	f, err := fact.FilterOf(url.Values{name: {value}})
+	if err != nil {
+		return c.maskedLine(value)
 	}
-	switch d {
-	case fact.Type, fact.Subtype:
-		value = c.typeName(l, value)
-	case fact.Channel, fact.Tier, fact.Urgency, fact.Sentiment, fact.Intensity, fact.Demand, fact.Style, fact.Status, fact.Cause:
-		value = l.label(name, value)
-	default:
-		value = c.maskedLine(value)
+	words, err := c.figureWords(l, f)
+	if err != nil {
+		return c.maskedLine(value)
 	}
-	if value == "" {
-		value = l.fill("scope.blank")
-	}
-	return l.label("scopedim", name) + l.fill("scope.is") + value
+	return strings.Join(words, l.fill("figures.and"))
 }
 
 // scopeFromForm reads the conditions that a form sends back.
@@ -76,6 +58,9 @@ func scopeFromForm(field string, conditions []string) (fact.Filter, error) {
 		}
 		for name, values := range q {
 			for _, v := range values {
+				if len(all[name]) > improve.MaxConditions { // refused by the desk: no need to compare all with all
+					return fact.Filter{}, triage.FieldErrorf(field, "has more than %d conditions", improve.MaxConditions)
+				}
 				if v != "" && !slices.Contains(all[name], v) {
 					all.Add(name, v)
 				}

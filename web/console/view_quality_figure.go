@@ -16,6 +16,12 @@ const (
 	riseIsNeither = 0
 )
 
+// row names the value that a row is about, with the way to an improvement for
+// its cases, which f chooses.
+func (q *qualityQuery) row(d fact.Dim, value string, f fact.Filter) figure {
+	return figure{Text: q.value(d, value), Words: true, Improve: q.c.improveFor(q.v, f)}
+}
+
 // cases is a count with the way to its cases.
 func (q *qualityQuery) cases(n int, f fact.Filter) figure {
 	g := figure{}
