@@ -37,6 +37,19 @@ func (db *DB) ReachOf(ctx context.Context, id string) ([]campaign.Reach, error) 
 	return list, db.fail("read the reach of a campaign", err)
 }
 
+// Reached implements [watch.Reaches].
+func (db *DB) Reached(ctx context.Context) (map[string]int, error) {
+	reached := make(map[string]int)
+	err := collect(ctx, db.read, func(rows *sql.Rows) error {
+		var id string
+		var n int
+		err := rows.Scan(&id, &n)
+		reached[id] = n
+		return err
+	}, `SELECT campaign_id, SUM(customers) FROM campaign_reach WHERE segment = '' GROUP BY campaign_id`)
+	return reached, db.fail("count whom campaigns reached", err)
+}
+
 // RecordReach implements [campaign.ReachStore].
 func (db *DB) RecordReach(ctx context.Context, batch int64, counts []campaign.Recount) error {
 	rows := 1

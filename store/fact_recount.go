@@ -60,6 +60,9 @@ func (f *Facts) recountCase(ctx context.Context, c *triage.Case) (r fact.Row, er
 		Seq: c.Seq, Minute: 60*hour + minute, Satisfaction: -1,
 		Respond: after(c.Work.RespondedAt), Verify: after(c.Work.VerifiedAt), Resolve: after(c.ClosedAt),
 	}
+	if c.Work.RespondedAt.UnixMilli() == begin.UnixMilli() {
+		r.Respond = -1
+	}
 	if c.CustomerID != "" {
 		sum := sha256.Sum256([]byte(c.CustomerID))
 		r.Customer = binary.BigEndian.Uint64(sum[:8])

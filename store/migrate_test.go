@@ -22,6 +22,7 @@ var (
 	tablePattern  = regexp.MustCompile(`(?s)CREATE TABLE (\w+) \((.*?)\n\)`)
 	columnPattern = regexp.MustCompile(`(?m)^    (\w+) `)
 	indexPattern  = regexp.MustCompile(`CREATE (?:UNIQUE )?INDEX (\w+ ON .*);`)
+	alterPattern  = regexp.MustCompile(`ALTER TABLE (\w+) ADD COLUMN (\w+)`)
 )
 
 // schema lists what a migration makes, in words common to both databases.
@@ -39,6 +40,9 @@ func schema(t *testing.T, file string) []string {
 	}
 	for _, index := range indexPattern.FindAllStringSubmatch(string(sql), -1) {
 		names = append(names, index[1])
+	}
+	for _, column := range alterPattern.FindAllStringSubmatch(string(sql), -1) {
+		names = append(names, column[1]+"."+column[2])
 	}
 	if len(names) == 0 {
 		t.Errorf("%s makes nothing that this test knows", file)

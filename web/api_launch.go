@@ -31,8 +31,8 @@ type launchRequest struct {
 		Copy     string    `json:"copy" minLength:"1" maxLength:"20000" doc:"What customers are told"`
 		Rules    string    `json:"rules,omitempty" maxLength:"20000" doc:"What holds"`
 		Channel  string    `json:"channel,omitempty" maxLength:"100" doc:"sms switches the rules of text messages on"`
-		From     time.Time `json:"from,omitempty"`
-		To       time.Time `json:"to,omitempty"`
+		From     time.Time `json:"from,omitzero"`
+		To       time.Time `json:"to,omitzero"`
 		Reach    int       `json:"reach,omitempty" minimum:"0" maximum:"2000000000" doc:"Planned number of customers; without it there is no forecast"`
 	}
 }

@@ -18,7 +18,7 @@ import (
 // make two whole calendar years, which an index of the seasons needs.
 const (
 	earlierSpan  = 645 * day
-	earlierCount = 4000
+	earlierCount = 2000
 	// importDays before today, at midnight, all of them have ended.
 	importDays = int(history/day) + 1
 	// importBatch is how many of them are handed over at once.

@@ -47,8 +47,8 @@ const (
 // What the complaints say is looked at every week since reviewSince days, and every
 // day since reviewDaily.
 const (
-	reviewSince = 70
-	reviewDaily = 10
+	reviewSince = 42
+	reviewDaily = 7
 	reviewHour  = 21 * time.Hour
 )
 

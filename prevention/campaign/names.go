@@ -49,7 +49,7 @@ func (n *Names) Name(id string) string {
 }
 
 func (n *Names) refresh() {
-	ctx, stop := context.WithTimeout(context.Background(), namesTimeout) // nobody's request: all share it
+	ctx, stop := context.WithTimeout(context.Background(), namesTimeout) //nolint:forbidigo // all requests share what is read; none of them may end it
 	defer stop()
 	list, err := n.source.Campaigns(ctx)
 	if err != nil {

@@ -16,6 +16,7 @@ type campaignPorts interface {
 	campaign.AttributionStore
 	campaign.JudgedStore
 	campaign.ReachStore
+	Reached(ctx context.Context) (map[string]int, error)
 	LastChange(ctx context.Context) (int64, error)
 }
 
@@ -125,7 +126,10 @@ var campaignTests = map[string]func(*testing.T, Store){
 		}
 		seen := campaign.Seen{ID: "X1", Name: "充100送100", First: start.Truncate(time.Millisecond)}
 		check(t, s.RecordReach(t.Context(), 3, []campaign.Recount{{Seen: seen, From: 0, Days: rows}}))
+		reached, err := s.Reached(t.Context())
+		check(t, err)
 		got, err := s.ReachOf(t.Context(), "X1")
+		equal(t, "reached", reached, map[string]int{"X1": 6})
 		check(t, err)
 		equal(t, "reach", got, rows)
 		seen.Dropped = []string{"rule"}

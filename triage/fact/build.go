@@ -68,6 +68,9 @@ func Build(s *Source, zone *time.Location, mark Marker) Row {
 		Respond: until(at, c.Work.RespondedAt), Verify: until(at, c.Work.VerifiedAt), Resolve: until(at, c.ClosedAt),
 		Stays: stays(s, at),
 	}
+	if c.Work.RespondedAt.Equal(at) { // imported as answered: nobody knows when
+		r.Respond = None
+	}
 	if c.Satisfaction != nil {
 		r.Satisfaction = float32(*c.Satisfaction)
 	}

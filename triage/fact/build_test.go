@@ -116,3 +116,18 @@ func TestADayBeginsWithItsFirstMoment(t *testing.T) {
 		}
 	}
 }
+
+// An open case of an import that says its type counts as answered, but nobody
+// knows when: that is no answer within no time.
+func TestAnAnswerAtTheMomentOfTheComplaintHasNoTime(t *testing.T) {
+	t.Parallel()
+	noon := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	s := fact.Source{Case: triage.Case{Complaint: triage.Complaint{At: noon}, Work: triage.Work{RespondedAt: noon}}}
+	if r := fact.Build(&s, time.UTC, nil); r.Respond != fact.None {
+		t.Errorf("it was answered after %d minutes, want none", r.Respond)
+	}
+	s.Case.Work.RespondedAt = noon.Add(time.Minute)
+	if r := fact.Build(&s, time.UTC, nil); r.Respond != 1 {
+		t.Errorf("it was answered after %d minutes, want 1", r.Respond)
+	}
+}

@@ -125,6 +125,19 @@ func (d *diary) ReachOf(_ context.Context, id string) ([]campaign.Reach, error) 
 	return d.known[id].Reach, nil
 }
 
+// Reached implements [watch.Reaches].
+func (d *diary) Reached(context.Context) (map[string]int, error) {
+	reached := make(map[string]int)
+	for id, k := range d.known {
+		for _, r := range k.Reach {
+			if r.Segment == "" {
+				reached[id] += r.Customers
+			}
+		}
+	}
+	return reached, nil
+}
+
 // Complainers implements [watch.People].
 func (d *diary) Complainers(_ context.Context, id string) ([]watch.Complainer, error) {
 	return d.complainers[id], nil

@@ -45,6 +45,18 @@ func (c *company) Campaign(_ context.Context, id string) (triage.Campaign, error
 	return triage.Campaign{}, triage.Errorf(triage.CodeNotFound, "no campaign %s", id)
 }
 
+func (c *company) Reached(context.Context) (map[string]int, error) {
+	reached := map[string]int{}
+	for id, list := range c.reach {
+		for _, r := range list {
+			if r.Segment == "" {
+				reached[id] += r.Customers
+			}
+		}
+	}
+	return reached, nil
+}
+
 func (c *company) ReachOf(_ context.Context, id string) ([]campaign.Reach, error) {
 	return c.reach[id], nil
 }

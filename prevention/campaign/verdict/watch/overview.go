@@ -63,21 +63,16 @@ func (d *Desk) Standings(ctx context.Context, f campaign.Filter) ([]Standing, er
 	if err != nil {
 		return nil, err
 	}
+	reached, err := d.d.Reach.Reached(ctx)
+	if err != nil {
+		return nil, err
+	}
 	today := d.today()
 	standings := make([]Standing, len(list))
 	for i := range list {
 		c := &list[i]
 		s := &standings[i]
-		*s = Standing{Campaign: *c, State: campaign.StateAt(c, f.Now), Told: last[c.ID], First: today - trendDays + 1, Days: make([]int, trendDays)}
-		reach, err := d.d.Reach.ReachOf(ctx, c.ID)
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range reach {
-			if r.Segment == "" {
-				s.Reached += r.Customers
-			}
-		}
+		*s = Standing{Campaign: *c, State: campaign.StateAt(c, f.Now), Told: last[c.ID], Reached: reached[c.ID], First: today - trendDays + 1, Days: make([]int, trendDays)}
 		monday := fact.Weekly.Start(today)
 		for k := range fact.Day(trendWeeks) {
 			s.Weeks = append(s.Weeks, Week{First: monday - 7*(trendWeeks-1-k)})

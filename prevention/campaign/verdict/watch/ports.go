@@ -21,6 +21,8 @@ type Register interface {
 // Reaches counts whom campaigns reached.
 type Reaches interface {
 	ReachOf(ctx context.Context, id string) ([]campaign.Reach, error)
+	// Reached counts the customers of every campaign that reached some.
+	Reached(ctx context.Context) (map[string]int, error)
 }
 
 // Reactions counts how campaigns are taken at the counter.
