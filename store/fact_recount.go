@@ -179,7 +179,7 @@ func (f *Facts) recountStays(ctx context.Context, c *triage.Case, r *fact.Row) e
 		to := [3]string{string(s.To), s.Department, s.Owner}
 		if to != where {
 			minutes := min(max(0, (s.Entered.UnixMilli()-since.UnixMilli())/60_000), math.MaxInt32)
-			r.Stays = append(r.Stays, fact.Stay{Status: where[0], Department: where[1], Owner: where[2], Minutes: int32(minutes)}) //nolint:gosec // bounded
+			r.Stays = append(r.Stays, fact.Stay{Status: where[0], Department: where[1], Owner: where[2], Minutes: int32(minutes)})
 			where, since = to, s.Entered
 		}
 	}
@@ -222,7 +222,7 @@ func (f *Facts) recountReplies(ctx context.Context, c *triage.Case, r *fact.Row)
 		}
 		if mark > 0 {
 			r.Replies++
-			r.Points += uint16(mark) //nolint:gosec // 5 at most
+			r.Points += uint16(mark)
 		}
 		return err
 	}, `SELECT text, mark FROM case_messages WHERE case_id = $1 AND direction = $2 AND state = ''`, string(c.ID), string(reply.Out))

@@ -35,6 +35,9 @@ func runJob(ctx context.Context, c *config, db *store.DB, out *streams, name str
 	if err := app.joinParts(ctx); err != nil {
 		return err
 	}
+	if err := app.stream.figures.keeper.Follow(ctx); err != nil {
+		return err
+	}
 	run, err := app.jobs.Runner.RunNow(ctx, name, cliActor)
 	if err != nil {
 		return runError(name, err)

@@ -18,7 +18,7 @@ type Number struct {
 func (b *Book) Counts(f Filter, dims ...Dim) [][]Number {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	lists := slices.Clone(recall(b, fmt.Sprint("counts ", dims), f, func() [][]Number { return b.numbers(f, dims) }))
+	lists := slices.Clone(Remember(b, fmt.Sprintf("counts %d", dims), f, func() [][]Number { return b.numbers(f, dims) }))
 	for k := range lists {
 		lists[k] = slices.Clone(lists[k])
 	}

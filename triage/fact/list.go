@@ -28,7 +28,7 @@ func (b *Book) Cases(f Filter, skip, limit int) (seqs []int64, total int) {
 func (b *Book) Customers(f Filter) int {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	return recall(b, "customers", f, func() int { return b.different(f) })
+	return Remember(b, "customers", f, func() int { return b.different(f) })
 }
 
 // Hours counts the rows of the filter by weekday, from Monday, and hour.

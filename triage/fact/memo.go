@@ -9,6 +9,7 @@ import (
 // change. It is safe for concurrent use.
 type memo struct {
 	mu      sync.Mutex
+	changes int64 // of rows
 	answers map[string]any
 }
 
@@ -19,16 +20,19 @@ const remembered = 256
 func (m *memo) forget() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.changes++
 	clear(m.answers)
 }
 
-// recall returns the answer to a question about the rows of a filter, and finds
-// it if nobody has asked since the rows changed. The caller holds the lock of
-// the book, and must not change what an answer points to.
-func recall[T any](b *Book, question string, f Filter, find func() T) T {
+// Remember returns the answer to a question about the rows of a filter, and
+// finds it if nobody has asked since the rows changed. One that was overtaken by a
+// change while it was found is given, but not kept. Nobody may change what an
+// answer points to.
+func Remember[T any](b *Book, question string, f Filter, find func() T) T {
 	key := fmt.Sprintf("%s %#v", question, f)
 	b.memo.mu.Lock()
 	kept, known := b.memo.answers[key]
+	changes := b.memo.changes
 	b.memo.mu.Unlock()
 	if answer, ok := kept.(T); known && ok {
 		return answer
@@ -36,6 +40,9 @@ func recall[T any](b *Book, question string, f Filter, find func() T) T {
 	answer := find()
 	b.memo.mu.Lock()
 	defer b.memo.mu.Unlock()
+	if b.memo.changes != changes {
+		return answer
+	}
 	if b.memo.answers == nil || len(b.memo.answers) >= remembered {
 		b.memo.answers = make(map[string]any)
 	}

@@ -45,7 +45,7 @@ var allClocks = []Clock{Respond, Verify, Resolve}
 func (b *Book) Survey(f Filter) Survey {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	return recall(b, "survey", f, func() Survey { return b.survey(f) })
+	return Remember(b, "survey", f, func() Survey { return b.survey(f) })
 }
 
 func (b *Book) survey(f Filter) (s Survey) {
@@ -104,7 +104,7 @@ type GroupSurvey struct {
 func (b *Book) SurveyBy(f Filter, d Dim) []GroupSurvey {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	return slices.Clone(recall(b, "survey by "+d.String(), f, func() []GroupSurvey { return b.surveyBy(f, d) }))
+	return slices.Clone(Remember(b, "survey by "+d.String(), f, func() []GroupSurvey { return b.surveyBy(f, d) }))
 }
 
 func (b *Book) surveyBy(f Filter, d Dim) []GroupSurvey {

@@ -94,7 +94,7 @@ func (b *Book) Stays(f Filter, by Dim) []TimeGroup {
 	if by != Status && by != Department && by != Owner {
 		return nil
 	}
-	return slices.Clone(recall(b, "stays "+by.String(), f, func() []TimeGroup { return b.staysOf(f, by) }))
+	return slices.Clone(Remember(b, "stays "+by.String(), f, func() []TimeGroup { return b.staysOf(f, by) }))
 }
 
 func (b *Book) staysOf(f Filter, by Dim) []TimeGroup {

@@ -87,8 +87,15 @@ type House struct {
 
 // Compare compares the subjects of a dimension, fact.Owner or fact.Department,
 // on the cases of a filter. Cases that were taken back are left out. It takes one
-// pass over the rows.
+// pass over the rows, and a book remembers the answer: nobody may change it.
 func Compare(src source, f fact.Filter, by fact.Dim) *House {
+	if book, ok := src.(*fact.Book); ok {
+		return fact.Remember(book, "staff by "+by.String(), f, func() *House { return houseOf(src, f, by) })
+	}
+	return houseOf(src, f, by)
+}
+
+func houseOf(src source, f fact.Filter, by fact.Dim) *House {
 	f.Not |= fact.Withdrawn
 	t := count(src, f, by)
 	h := &House{By: by, Filter: f, Cards: make([]Card, len(t.subjects))}

@@ -3,6 +3,7 @@ package watch
 import (
 	"time"
 
+	"github.com/qianyi-dev/qianyi/prevention/campaign/card"
 	"github.com/qianyi-dev/qianyi/prevention/campaign/verdict"
 	"github.com/qianyi-dev/qianyi/triage/fact"
 )
@@ -28,7 +29,8 @@ type Deps struct {
 // Desk answers about campaigns. It is safe for concurrent use.
 type Desk struct {
 	d    Deps
-	left departures
+	left kept[card.Departures]
+	hurt kept[[]Complainer]
 }
 
 // New makes a Desk.
@@ -36,7 +38,7 @@ func New(d Deps) *Desk {
 	if d.Limits == (verdict.Limits{}) {
 		d.Limits = verdict.DefaultLimits()
 	}
-	return &Desk{d: d, left: departures{at: map[string]departed{}}}
+	return &Desk{d: d}
 }
 
 // Limits are those by which campaigns are judged.

@@ -36,7 +36,7 @@ type Part struct {
 const toldShown = 400
 
 // Campaign returns the detail of one campaign, or CodeNotFound. A campaign that
-// no job has judged yet is judged now.
+// no job has judged yet is judged by itself.
 func (d *Desk) Campaign(ctx context.Context, id string) (Detail, error) {
 	c, err := d.d.Register.Campaign(ctx, id)
 	if err != nil {
@@ -56,7 +56,7 @@ func (d *Desk) Campaign(ctx context.Context, id string) (Detail, error) {
 	}
 	if len(out.Told) > 0 {
 		out.Verdict = out.Told[0].Verdict
-	} else if out.Verdict, err = d.judgeNow(ctx, id); err != nil {
+	} else if out.Verdict, err = d.judgeAlone(ctx, a); err != nil {
 		return Detail{}, err
 	}
 	out.History, out.Expected = a.history, expected(a.history, out.Verdict.Since)
@@ -72,18 +72,15 @@ func (d *Desk) Campaign(ctx context.Context, id string) (Detail, error) {
 	return out, d.place(ctx, &out.Card)
 }
 
-// judgeNow judges a campaign without storing it.
-func (d *Desk) judgeNow(ctx context.Context, id string) (verdict.Verdict, error) {
-	w, err := d.world(ctx)
-	if err != nil {
+// judgeAlone judges a campaign without those like it, and stores nothing: what
+// the job will say rests on all of them.
+func (d *Desk) judgeAlone(ctx context.Context, a *about) (verdict.Verdict, error) {
+	w := &world{day: d.today(), at: d.d.Now(), abouts: []*about{a}, delay: verdict.LearnDelay(nil)}
+	w.dispersion = verdict.Dispersion(nil, w.delay)
+	if err := d.everybody(ctx, w); err != nil {
 		return verdict.Verdict{}, err
 	}
-	for _, a := range w.abouts {
-		if a.campaign.ID == id {
-			return d.judge(ctx, w, a, "")
-		}
-	}
-	return verdict.Verdict{Signal: verdict.Go, Why: verdict.WhyUnknown}, nil
+	return d.judge(ctx, w, a, "")
 }
 
 // expected spreads the rate of the days before since over all of them.

@@ -100,7 +100,7 @@ func (d *Desk) read(ctx context.Context, c *triage.Campaign, firsts map[fact.Day
 		}
 	}
 	if len(segments) > 0 {
-		if err := d.complainers(ctx, c.ID, first, segments); err != nil {
+		if err := d.bySegment(ctx, c.ID, first, segments); err != nil {
 			return nil, err
 		}
 	}
@@ -130,10 +130,10 @@ func begin(days []verdict.Day) int {
 	return slices.IndexFunc(days, func(d verdict.Day) bool { return d.Reached > 0 })
 }
 
-// complainers counts the customers who complained by the segments that reached
+// bySegment counts the customers who complained by the segments that reached
 // them.
-func (d *Desk) complainers(ctx context.Context, id string, first fact.Day, segments map[string][]verdict.Day) error {
-	people, err := d.d.People.Complainers(ctx, id)
+func (d *Desk) bySegment(ctx context.Context, id string, first fact.Day, segments map[string][]verdict.Day) error {
+	people, err := d.complainers(ctx, id)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,56 @@
+package watch
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/qianyi-dev/qianyi/prevention/campaign/card"
+)
+
+// keptFor is how long counts that read all customers of a campaign are good for:
+// less than from one run of Signals to the next, which so counts them anew.
+const keptFor = 50 * time.Minute
+
+// kept has the latest answer for each campaign. It is safe for concurrent use.
+type kept[T any] struct {
+	mu sync.Mutex
+	at map[string]aged[T]
+}
+
+type aged[T any] struct {
+	value T
+	read  time.Time
+}
+
+// get returns the kept answer, or reads it anew when there is none or it is old.
+func (k *kept[T]) get(id string, now time.Time, read func() (T, error)) (T, error) {
+	k.mu.Lock()
+	last, known := k.at[id]
+	k.mu.Unlock()
+	if age := now.Sub(last.read); known && age >= 0 && age < keptFor {
+		return last.value, nil
+	}
+	value, err := read()
+	if err != nil {
+		return value, err
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.at == nil {
+		k.at = map[string]aged[T]{}
+	}
+	k.at[id] = aged[T]{value, now}
+	return value, nil
+}
+
+// departures counts the customers who opted out.
+func (d *Desk) departures(ctx context.Context, id string) (card.Departures, error) {
+	return d.left.get(id, d.d.Now(), func() (card.Departures, error) { return d.d.People.Departures(ctx, id) })
+}
+
+// complainers are the customers who complained, with the segments that reached
+// them.
+func (d *Desk) complainers(ctx context.Context, id string) ([]Complainer, error) {
+	return d.hurt.get(id, d.d.Now(), func() ([]Complainer, error) { return d.d.People.Complainers(ctx, id) })
+}
