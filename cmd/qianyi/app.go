@@ -127,6 +127,7 @@ func (a *app) start(hint string) error {
 	a.background("model follower", a.learning.swap.Run)
 	a.background("mailboxes", a.watchMailboxes)
 	a.ending.add("figures", a.stream.figures.start())
+	a.background("counts of campaigns", a.stream.refresh)
 	a.jobs.Start(context.Background())
 	a.ending.add("jobs", a.jobs.Stop)
 

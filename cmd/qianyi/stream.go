@@ -42,6 +42,7 @@ type stream struct {
 	db       *store.DB
 	zone     *time.Location
 	now      func() time.Time
+	log      *slog.Logger
 }
 
 // streamDeps is what stream is made over.
@@ -66,7 +67,7 @@ func newStream(d streamDeps) (*stream, error) {
 		return nil, err
 	}
 	s := &stream{
-		figures: f, db: d.db, tell: newStreamTeller(d), campaign: campaign.NewNames(d.db, d.now), zone: zone, now: d.now,
+		figures: f, db: d.db, tell: newStreamTeller(d), campaign: campaign.NewNames(d.db, d.now), zone: zone, now: d.now, log: d.log,
 	}
 	s.names = console.ReportNamer(d.analyst, s.campaign.Name, d.mask)
 	s.reaching, s.judge = newCampaignJobs(d.db, d.tokenizer, zone, d.now)
@@ -141,4 +142,11 @@ func (s *stream) standing(ctx context.Context, id string) (counter.Standing, err
 	}
 	v := &last[0].Verdict
 	return counter.Standing{Signal: string(v.Signal), Reason: v.Chinese(), Rate: new(v.Rate.Value)}, nil
+}
+
+// refresh reads at start what pages of campaigns would have to wait for.
+func (s *stream) refresh(ctx context.Context) {
+	if err := s.watch.Refresh(ctx); err != nil && ctx.Err() == nil {
+		s.log.WarnContext(ctx, "the counts of campaigns are read when somebody asks", "err", err)
+	}
 }

@@ -25,6 +25,9 @@ func (d *Desk) Signals(ctx context.Context) ([]Change, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := d.Refresh(ctx); err != nil {
+		return nil, err
+	}
 	w, err := d.world(ctx)
 	if err != nil {
 		return nil, err

@@ -141,6 +141,37 @@ func TestCampaign(t *testing.T) {
 	}
 }
 
+// What is counted over all customers is read for nobody who waits, and anew before
+// campaigns are judged.
+func TestPagesDoNotWaitForCountsOverAllCustomers(t *testing.T) {
+	t.Parallel()
+	c, book := newCompany()
+	day := first + 75
+	d := desk(c, book, &day)
+	complained := func() int {
+		t.Helper()
+		got, err := d.Campaign(t.Context(), "A")
+		if err != nil || len(got.Parts) != 1 {
+			t.Fatalf("got the parts %+v, %v; want one", got.Parts, err)
+		}
+		return got.Parts[0].Complained
+	}
+	if err := d.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	before := complained()
+	c.complainers["A"] = c.complainers["A"][1:]
+	if got := complained(); got != before {
+		t.Errorf("the page shows %d who complained, want %d as they were read last", got, before)
+	}
+	if _, err := d.Signals(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := complained(); got != before-1 {
+		t.Errorf("after the job the page shows %d who complained, want %d", got, before-1)
+	}
+}
+
 func TestStopAtTheCounter(t *testing.T) {
 	t.Parallel()
 	c, book := newCompany()
