@@ -275,6 +275,7 @@ func (t *turn) judge(
 		a, ok := do(&in)
 		switch {
 		case in.Hand != nil:
+		case in.Text == "" && in.Stated == "": // its words are forgotten: what they said stays
 		case ok:
 			out.Set = append(out.Set, a)
 		default:

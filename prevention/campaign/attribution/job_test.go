@@ -186,6 +186,22 @@ func TestJobJudgesAgain(t *testing.T) {
 			t.Errorf("after (-want +got)\n%s", diff)
 		}
 	})
+	t.Run("but not what a text said that is forgotten", func(t *testing.T) {
+		t.Parallel()
+		h := newHouse()
+		h.register(topUp)
+		id := h.complain("K2", naming)
+		j := h.job()
+		want := h.run(t, j)
+		if len(want) != 1 {
+			t.Fatalf("got %v, want an attribution", want)
+		}
+		h.cases[0].Text = ""
+		h.register(triage.Campaign{ID: "C2", Name: "周五加油八折"})
+		if diff := cmp.Diff(want, h.run(t, j)); diff != "" {
+			t.Errorf("attribution of %s (-want +got)\n%s", id, diff)
+		}
+	})
 	t.Run("when a campaign becomes another", func(t *testing.T) {
 		t.Parallel()
 		h := newHouse()
