@@ -3,7 +3,7 @@ package card
 import "regexp"
 
 func on(cause Cause, weight float64, pattern string) cue {
-	return cue{cause, weight, regexp.MustCompile(pattern)}
+	return cue{cause, weight, pattern, regexp.MustCompile(`^(?:` + pattern + `)`)}
 }
 
 // faults are cues of customers who name what is wrong. They are read in one text
