@@ -129,7 +129,7 @@ type effectWeek struct {
 	Expected float64      `json:"expected"`
 	Low      float64      `json:"low"`
 	High     float64      `json:"high"`
-	Part     improve.Part `json:"part" enum:"before,peak,change,after"`
+	Part     improve.Part `json:"part" enum:"before,peak,change,after,next" doc:"next: after the change, counted with the next look (5, 8 and 12 weeks after)"`
 }
 
 func (s *Server) improvementView(a *improve.Improvement, remarks []improve.Remark) improvementView {

@@ -7,10 +7,13 @@ import (
 	"os"
 
 	"github.com/qianyi-dev/qianyi/prevention/campaign"
+	"github.com/qianyi-dev/qianyi/prevention/improve"
+	"github.com/qianyi-dev/qianyi/prevention/live"
 	"github.com/qianyi-dev/qianyi/prevention/report"
 	"github.com/qianyi-dev/qianyi/prevention/report/dispatch"
 	"github.com/qianyi-dev/qianyi/store"
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/fact"
 	"github.com/qianyi-dev/qianyi/web/console"
 )
 
@@ -68,8 +71,28 @@ func weeklyReport(ctx context.Context, c *config, db *store.DB, types triage.Cat
 	if err := f.keeper.Follow(ctx); err != nil {
 		return report.Report{}, err
 	}
-	maker := report.Maker{Book: f.book, Zone: c.zone(), Now: c.now, Sources: report.Sources{Clusters: reportClusters(db, types, c.zone())}}
+	sources, err := reportSources(c, db, f.book, types)
+	if err != nil {
+		return report.Report{}, err
+	}
+	maker := report.Maker{Book: f.book, Zone: c.zone(), Now: c.now, Sources: sources}
 	return maker.Make(ctx, scope)
+}
+
+// reportSources are those of the service: what its jobs have measured and judged
+// so far, and nothing is judged anew.
+func reportSources(c *config, db *store.DB, book *fact.Book, types triage.Catalogue) (report.Sources, error) {
+	zone := c.zone()
+	improvements, err := improve.New(improve.Deps{Ledger: db, Figures: book, Now: c.now, Zone: zone})
+	if err != nil {
+		return report.Sources{}, err
+	}
+	register := campaign.NewRegister(campaign.RegisterDeps{Store: db, Attributions: db, Now: c.now})
+	effects := live.NewEffects(live.EffectDeps{Plans: db, Notices: db, Members: db, Audit: db, Zone: zone, Now: c.now})
+	return report.Sources{
+		Clusters: reportClusters(db, types, zone), Outreach: reportOutreach(effects), Actions: reportActions(improvements),
+		Campaigns: reportCampaigns(newWatch(c, db, book, register, c.now), zone, c.now),
+	}, nil
 }
 
 func (cmd *reportWeeklyCmd) write(s *streams, r *report.Report, names report.Namer) error {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +11,10 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/qianyi-dev/qianyi/prevention"
+	"github.com/qianyi-dev/qianyi/prevention/improve"
+	"github.com/qianyi-dev/qianyi/store"
+	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/fact"
 )
 
 // complained is a folder with three complaints in the week W10 of 2026.
@@ -40,6 +45,29 @@ func TestWeeklyReport(t *testing.T) {
 	}
 	qianyi(t, "", "report", "weekly", "--week", "2026-W60", "--data", data).must(t, exitUsage)
 	qianyi(t, "", "report", "weekly", "--data", t.TempDir()).must(t, exitFailure)
+}
+
+// The report of the command line has what that of the service has.
+func TestWeeklyReportTellsOfImprovements(t *testing.T) {
+	t.Parallel()
+	data := complained(t)
+	db, err := store.Open(t.Context(), filepath.Join(data, "qianyi.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2026, time.February, 2, 9, 0, 0, 0, time.UTC)
+	a := improve.Improvement{
+		Title: "账单改版", Scope: fact.Filter{}.With(fact.Type, "billing"), Department: "计费部", Due: fact.Date(2026, time.March, 1), Status: improve.Doing,
+		Started: fact.Date(2026, time.February, 2), CreatedAt: at, CreatedBy: "wang", UpdatedAt: at,
+	}
+	_, err = db.PutImprovement(t.Context(), a, improve.Remark{At: at, By: "wang", Status: a.Status}, triage.AuditEntry{At: at, Actor: "wang", Action: "improvement.add"})
+	if err = errors.Join(err, db.Shutdown()); err != nil {
+		t.Fatal(err)
+	}
+	r := qianyi(t, "", "report", "weekly", "--week", "2026-W10", "--data", data).must(t, exitOK)
+	if !strings.Contains(r.out, "还在进行1项") || !strings.Contains(r.out, "逾期的整改措施1项") {
+		t.Errorf("the report lacks the improvement that is overdue:\n%s", r.out)
+	}
 }
 
 func TestWeeklyReportInFiles(t *testing.T) {

@@ -19,6 +19,7 @@ import (
 	"github.com/qianyi-dev/qianyi/prevention/silence"
 	"github.com/qianyi-dev/qianyi/store"
 	"github.com/qianyi-dev/qianyi/triage"
+	"github.com/qianyi-dev/qianyi/triage/fact"
 	"github.com/qianyi-dev/qianyi/web/console"
 )
 
@@ -72,10 +73,7 @@ func newStream(d streamDeps) (*stream, error) {
 	s.names = console.ReportNamer(d.analyst, s.campaign.Name, d.mask)
 	s.reaching, s.judge = newCampaignJobs(d.db, d.tokenizer, zone, d.now)
 	s.register = campaign.NewRegister(campaign.RegisterDeps{Store: d.db, Attributions: d.db, Now: d.now})
-	s.watch = watch.New(watch.Deps{
-		Register: s.register, Book: f.book, Reach: d.db, People: d.db, Signals: d.db, Cards: d.db, Causes: d.db,
-		Reactions: d.db.Counter(), Limits: d.config.Campaigns.Limits, Now: d.now, Zone: zone,
-	})
+	s.watch = newWatch(d.config, d.db, f.book, s.register, d.now)
 	if s.counter, err = counter.New(counter.Deps{
 		Store: d.db.Counter(), Campaigns: d.db, Standing: s.standing, Assessor: d.analyst, Intake: d.service,
 		Policy: d.config.Campaigns.Counter, Now: d.now, Zone: zone, Log: d.log,
@@ -91,6 +89,14 @@ func newStream(d streamDeps) (*stream, error) {
 	}
 	s.openReports(d)
 	return s, nil
+}
+
+// newWatch returns what judges campaigns and tells how they stand.
+func newWatch(c *config, db *store.DB, book *fact.Book, register *campaign.Register, now func() time.Time) *watch.Desk {
+	return watch.New(watch.Deps{
+		Register: register, Book: book, Reach: db, People: db, Signals: db, Cards: db, Causes: db,
+		Reactions: db.Counter(), Limits: c.Campaigns.Limits, Now: now, Zone: c.zone(),
+	})
 }
 
 func (s *stream) openLaunch(d streamDeps) error {

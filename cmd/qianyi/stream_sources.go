@@ -38,8 +38,8 @@ func reportActions(s *improve.Service) func(context.Context, report.Scope) ([]re
 }
 
 // reportedWeeks is how long a finished improvement is told of. Its effect is
-// known after one week to reach customers and four whole ones to count.
-const reportedWeeks = 8
+// judged for the last time after one week to reach customers and twelve to count.
+const reportedWeeks = 15
 
 func reportAction(a *improve.Improvement) report.Action {
 	r := report.Action{Title: a.Title, Link: improvementPath(a.ID)}

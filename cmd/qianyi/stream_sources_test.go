@@ -112,7 +112,7 @@ func TestAnActionIsNoProofWithTooFewComplaints(t *testing.T) {
 			t.Errorf("%s: early is %v, want %v", v, got, want)
 		}
 	}
-	if reportedWeeks*7 < 7+6+4*7+7 { // to reach customers, to a Monday, to count, to the end of a week
+	if reportedWeeks*7 < 7+6+12*7+7 { // to reach customers, to a Monday, to count, to the end of a week
 		t.Error("an improvement is no longer told of when its effect is known")
 	}
 }

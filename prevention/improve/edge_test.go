@@ -57,21 +57,21 @@ func TestVerdictsAtTheEdges(t *testing.T) {
 }
 
 // TestTheRatioIsThatOfTheFourCounts compares with a calculation by hand: 8 weeks
-// of 20 and 300 before, 6 of 10 and 150 after; and with (1/160+1/60+1/2400+1/900)
-// as the variance of the logarithm, t(12) = 2.179.
+// of 20 and 300 before, 5 of 10 and 150 after; and with (1/160+1/50+1/2400+1/750)
+// as the variance of the logarithm, t(11) = 3.497 for the 99.5 % of the first look.
 func TestTheRatioIsThatOfTheFourCounts(t *testing.T) {
 	t.Parallel()
-	weeks, change := weekly(20, 10, 300, 6)
+	weeks, change := weekly(20, 10, 300, 5)
 	for i := range weeks {
 		if weeks[i].Day >= change.To {
 			weeks[i].Control = 150
 		}
 	}
 	e := improve.Estimate(weeks, change, improve.Span{})
-	half := 2.1788 * math.Sqrt(1.0/160+1.0/60+1.0/2400+1.0/900)
+	half := 3.4966 * math.Sqrt(1.0/160+1.0/50+1.0/2400+1.0/750)
 	for name, pair := range map[string][2]float64{
 		"ratio": {e.Ratio.Value, 1}, "low": {e.Ratio.Low, math.Exp(-half)}, "high": {e.Ratio.High, math.Exp(half)},
-		"expected": {e.Expected, 60}, "dispersion": {e.Dispersion, 1},
+		"expected": {e.Expected, 50}, "dispersion": {e.Dispersion, 1},
 	} {
 		if math.Abs(pair[0]-pair[1]) > 1e-3 {
 			t.Errorf("%s: got %.4f, want %.4f", name, pair[0], pair[1])

@@ -26,8 +26,8 @@ type Span struct {
 // Verdict is what can be said of an effect.
 type Verdict string
 
-// The verdicts. Works and Worse are said when the 95 % interval of the ratio
-// lies on one side of 1.
+// The verdicts. Works and Worse are said when the interval of the ratio lies on
+// one side of 1.
 const (
 	Works    Verdict = "works"
 	NoEffect Verdict = "no_effect" // none shown, which is not the same as none
@@ -37,7 +37,8 @@ const (
 )
 
 // Ratio is the rate of complaints after, as a multiple of what it would have been
-// had the scope gone with the control, with its 95 % interval.
+// had the scope gone with the control, with its interval: the intervals of all
+// looks, 5, 8 and 12 weeks after the change, hold the truth together in 95 %.
 type Ratio struct {
 	Value float64 `json:"value"`
 	Low   float64 `json:"low"`
@@ -95,10 +96,11 @@ const (
 	PartPeak   Part = "peak"   // left out: the action was started because of it
 	PartChange Part = "change" // left out: while the action was carried out
 	PartAfter  Part = "after"
+	PartNext   Part = "next" // after, but only counted with the next look
 )
 
 const (
-	// fewestWeeks on either side are needed for a verdict.
+	// fewestWeeks before are needed for a verdict.
 	fewestWeeks = 4
 	// fewestComplaints in the scope before, and expected after, are needed.
 	fewestComplaints = 8
@@ -109,9 +111,10 @@ const (
 // Estimate measures an effect from whole weeks in order: those that begin
 // before the change and end by then are before, those that begin after it are
 // after, those that touch it are left out, and so are those before that touch the
-// peak; Span{} is no peak known.
+// peak; Span{} is no peak known. Weeks after since the last look do not count yet.
 func Estimate(weeks []Week, change, peak Span) Effect {
 	parts := partition(weeks, change, peak)
+	look := lookAt(parts)
 	found := peak == (Span{}) && markPeak(weeks, parts)
 	before, after := total(weeks, parts, PartBefore), total(weeks, parts, PartAfter)
 	e := Effect{
@@ -124,9 +127,9 @@ func Estimate(weeks []Week, change, peak Span) Effect {
 	e.Dispersion = dispersion(weeks, parts, before, after)
 	e.Points = points(weeks, parts, before, e.Dispersion)
 	if before.Scope+after.Scope > 0 && before.Control > 0 && after.Control > 0 && before.weeks > 0 && after.weeks > 0 {
-		e.Ratio = ratioOf(before, after, e.Dispersion)
+		e.Ratio = ratioOf(before, after, e.Dispersion, look.level)
 		e.avoid()
-		e.WithPeak = withPeak(weeks, parts, after, e.Dispersion)
+		e.WithPeak = withPeak(weeks, parts, after, e.Dispersion, look.level)
 	}
 	e.Verdict = e.verdict()
 	return e
@@ -134,7 +137,7 @@ func Estimate(weeks []Week, change, peak Span) Effect {
 
 func (e *Effect) verdict() Verdict {
 	switch {
-	case e.WeeksAfter < fewestWeeks:
+	case e.WeeksAfter < looks[0].weeks:
 		return TooEarly
 	case e.WeeksBefore < fewestWeeks || e.Before < fewestComplaints || e.Expected < fewestComplaints:
 		return TooFew
@@ -176,7 +179,7 @@ func total(weeks []Week, parts []Part, of Part) (s sums) {
 // Genetics 20, 1956). The variance of the logarithm is the sum of the reciprocal
 // counts times the dispersion (P. McCullagh, J. A. Nelder, "Generalized Linear
 // Models", 1989, ch. 9), the quantile that of t with the weeks less two.
-func ratioOf(before, after sums, dispersion float64) Ratio {
+func ratioOf(before, after sums, dispersion, level float64) Ratio {
 	y0, y1 := float64(before.Scope), float64(after.Scope)
 	if before.Scope == 0 || after.Scope == 0 {
 		y0, y1 = y0+0.5, y1+0.5
@@ -184,8 +187,8 @@ func ratioOf(before, after sums, dispersion float64) Ratio {
 	c0, c1 := float64(before.Control), float64(after.Control)
 	logRatio := math.Log(y1 / c1 * c0 / y0)
 	se := math.Sqrt(dispersion * (1/y0 + 1/y1 + 1/c0 + 1/c1))
-	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(max(before.weeks+after.weeks-2, 1))}.Quantile(0.975)
-	low, high := exact(before, after)
+	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(max(before.weeks+after.weeks-2, 1))}.Quantile(1 - level/2)
+	low, high := exact(before, after, level)
 	return Ratio{
 		Value: math.Exp(logRatio),
 		Low:   min(math.Exp(logRatio-t*se), low), High: max(math.Exp(logRatio+t*se), high),
@@ -198,23 +201,23 @@ func ratioOf(before, after sums, dispersion float64) Ratio {
 // Wilenski, "Homogeneity of results in testing samples from Poisson series",
 // Biometrika 31, 1940). It takes the control as certain, which matters only where
 // the other interval is the wider one.
-func exact(before, after sums) (low, high float64) {
+func exact(before, after sums, level float64) (low, high float64) {
 	k, n := float64(after.Scope), float64(before.Scope+after.Scope)
 	odds := float64(before.Control) / float64(after.Control)
 	high = noBound
 	if k > 0 {
-		p := mathext.InvRegIncBeta(k, n-k+1, 0.025)
+		p := mathext.InvRegIncBeta(k, n-k+1, level/2)
 		low = p / (1 - p) * odds
 	}
 	if k < n {
-		p := mathext.InvRegIncBeta(k+1, n-k, 0.975)
+		p := mathext.InvRegIncBeta(k+1, n-k, 1-level/2)
 		high = min(p/(1-p)*odds, noBound)
 	}
 	return low, high
 }
 
 // withPeak is the ratio with the peak counted as before.
-func withPeak(weeks []Week, parts []Part, after sums, dispersion float64) *Ratio {
+func withPeak(weeks []Week, parts []Part, after sums, dispersion, level float64) *Ratio {
 	peak, before := total(weeks, parts, PartPeak), total(weeks, parts, PartBefore)
 	if peak.weeks == 0 {
 		return nil
@@ -222,6 +225,6 @@ func withPeak(weeks []Week, parts []Part, after sums, dispersion float64) *Ratio
 	before.Scope += peak.Scope
 	before.Control += peak.Control
 	before.weeks += peak.weeks
-	r := ratioOf(before, after, dispersion)
+	r := ratioOf(before, after, dispersion, level)
 	return &r
 }

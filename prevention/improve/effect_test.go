@@ -51,15 +51,43 @@ func poisson(r *rand.Rand, rate float64) int {
 	return int(distuv.Poisson{Lambda: rate, Src: r}.Rand())
 }
 
-// verdicts counts what is said of many streams.
-func verdicts(t *testing.T, s stream, runs int) map[improve.Verdict]float64 {
+// ever is how many of many streams have a verdict at one of the looks at least.
+func ever(t *testing.T, s stream, runs int) map[improve.Verdict]float64 {
 	t.Helper()
 	shares := make(map[improve.Verdict]float64)
 	for run := range runs {
-		weeks, change := s.draw(rand.New(rand.NewPCG(11, uint64(run))))
-		shares[improve.Estimate(weeks, change, improve.Span{}).Verdict] += 1 / float64(runs)
+		all, change := s.draw(rand.New(rand.NewPCG(11, uint64(run))))
+		seen := make(map[improve.Verdict]bool)
+		for _, n := range []int{5, 8, 12} {
+			seen[improve.Estimate(all[:len(all)-weeksAfter+n], change, improve.Span{}).Verdict] = true
+		}
+		for v := range seen {
+			shares[v] += 1 / float64(runs)
+		}
 	}
 	return shares
+}
+
+// Between two looks nothing changes: the weeks since the last one do not count.
+func TestOnlyLooksCount(t *testing.T) {
+	t.Parallel()
+	all, change := stream{rate: 20, ratio: 0.7}.draw(rand.New(rand.NewPCG(14, 1)))
+	for n, want := range []int{0, 1, 2, 3, 4, 5, 5, 5, 8, 8, 8, 8, 12} {
+		weeks := all[:weeksBefore+1+n]
+		e := improve.Estimate(weeks, change, improve.Span{})
+		next := 0
+		for _, p := range e.Points {
+			if p.Part == improve.PartNext {
+				next++
+			}
+		}
+		if e.WeeksAfter != want || next != n-want {
+			t.Errorf("%d weeks after: %d count, %d do not yet, want %d and %d", n, e.WeeksAfter, next, want, n-want)
+		}
+		if (e.Verdict == improve.TooEarly) != (n < 5) {
+			t.Errorf("%d weeks after: %s", n, e.Verdict)
+		}
+	}
 }
 
 func TestATrendOfAllComplaintsIsNoEffect(t *testing.T) {
@@ -77,7 +105,7 @@ func TestATrendOfAllComplaintsIsNoEffect(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := verdicts(t, s, 1000)
+			got := ever(t, s, 1000)
 			t.Logf("works %.1f %%, worse %.1f %%", 100*got[improve.Works], 100*got[improve.Worse])
 			if got[improve.Works] > 0.05 || got[improve.Worse] > 0.07 {
 				t.Errorf("nothing was done, and it works in %.1f %%, makes it worse in %.1f %%", 100*got[improve.Works], 100*got[improve.Worse])
@@ -102,7 +130,7 @@ func TestAnEffectIsFound(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := verdicts(t, c.stream, 500)
+			got := ever(t, c.stream, 500)
 			t.Logf("found in %.1f %%", 100*got[improve.Works])
 			if got[improve.Works] < c.power {
 				t.Errorf("found in %.1f %%, want %.0f %%", 100*got[improve.Works], 100*c.power)

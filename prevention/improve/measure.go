@@ -12,8 +12,9 @@ import (
 )
 
 const (
-	// before and after are how many weeks are compared at most, washout how many
-	// days a finished change takes to reach customers.
+	// before and after are how many weeks are compared at most, which is when the
+	// last look is; washout is how many days a finished change takes to reach
+	// customers.
 	before, after = 16, 12
 	washout       = 7
 )
@@ -102,7 +103,11 @@ func (s *Service) Review(ctx context.Context) (int, error) {
 	n := 0
 	for i := range list {
 		a := &list[i]
-		if a.Done == 0 || !a.EffectAt.IsZero() && fact.DayOf(a.EffectAt, s.d.Zone) > a.Done+washout+7*(after+2) {
+		last := a.Done + washout + 7*(after+2)
+		if ripens(a.Scope) {
+			last += ripe
+		}
+		if a.Done == 0 || !a.EffectAt.IsZero() && fact.DayOf(a.EffectAt, s.d.Zone) > last {
 			continue
 		}
 		if err := s.d.Ledger.KeepEffect(ctx, a.ID, s.Measure(a), s.d.Now()); err != nil {

@@ -2,11 +2,9 @@ package report
 
 import (
 	"cmp"
-	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/mathext"
-
+	"github.com/qianyi-dev/qianyi/triage/evidence"
 	"github.com/qianyi-dev/qianyi/triage/fact"
 )
 
@@ -17,9 +15,6 @@ const (
 	yearWeeks = 52
 	// falseShare is how many of the changes that are called one may be noise.
 	falseShare = 0.05
-	// leastMean is the mean count a week from which weeks tell how much a count
-	// scatters by itself.
-	leastMean = 1
 )
 
 // compared are the dimensions by which changes are looked for.
@@ -67,21 +62,10 @@ type series struct {
 func scatter(all map[string]*series) float64 {
 	var chi2, freedom float64
 	for _, s := range all {
-		c, f := s.pearson()
+		c, f := evidence.Pearson(s.past)
 		chi2, freedom = chi2+c, freedom+f
 	}
 	return max(1, over(chi2, freedom))
-}
-
-func (s *series) pearson() (chi2, freedom float64) {
-	mean := over(float64(s.total()), float64(len(s.past)))
-	if mean < leastMean {
-		return 0, 0
-	}
-	for _, y := range s.past {
-		chi2 += (float64(y) - mean) * (float64(y) - mean) / mean
-	}
-	return chi2, float64(len(s.past) - 1)
 }
 
 func (s *series) total() (n int) {
@@ -94,34 +78,13 @@ func (s *series) total() (n int) {
 // own is the scatter of a frequent value, never below that of all: a value that
 // jumps up and down every week must not be called a rise.
 func (s *series) own(all float64) float64 {
-	chi2, freedom := s.pearson()
+	chi2, freedom := evidence.Pearson(s.past)
 	return max(all, over(chi2, freedom))
 }
 
-// test compares the week with those before. Given their sum, the count of the
-// week is binomial with the share 1/(1+weeks) if nothing has changed (Przyborowski
-// and Wilenski 1940); counts are divided by their scatter first. p is two-sided,
-// low to high the exact interval of C. Clopper and E. Pearson (1934) for the
-// ratio; high is infinite when the weeks before had none.
-func (s *series) test(scatter float64) (p, low, high float64) {
-	x, y, weeks := float64(s.now)/scatter, float64(s.total())/scatter, float64(len(s.past))
-	share := 1 / (1 + weeks)
-	upper, lower := 1.0, 1.0
-	if x > 0 {
-		upper = mathext.RegIncBeta(x, y+1, share)
-	}
-	if y > 0 {
-		lower = 1 - mathext.RegIncBeta(x+1, y, share)
-	}
-	ratio := func(part float64) float64 { return weeks * part / (1 - part) }
-	high = math.Inf(1)
-	if x > 0 {
-		low = ratio(mathext.InvRegIncBeta(x, y+1, (1-Level)/2))
-	}
-	if y > 0 {
-		high = ratio(mathext.InvRegIncBeta(x+1, y, (1+Level)/2))
-	}
-	return min(1, 2*min(upper, lower)), low, high
+// test compares the week with those before; p is two-sided.
+func (s *series) test(scatter float64) (ratio evidence.Interval, p float64) {
+	return evidence.ScatteredRatio(s.now, 1, s.total(), float64(len(s.past)), scatter)
 }
 
 // tally counts the values of the compared dimensions in one pass over the weeks.
@@ -194,28 +157,25 @@ func (m *making) change(d fact.Dim, value string, s *series, scatter float64) Ch
 		Count: &Figure{Measure: Count, Unit: Cases, Value: float64(s.now), Filters: []fact.Filter{now}},
 		Usual: &Figure{Measure: Weekly, Unit: Cases, Value: float64(s.total()) / float64(m.weeks), Filters: []fact.Filter{past}},
 	}
-	var low, high float64
-	c.p, low, high = s.test(scatter)
+	ratio, p := s.test(scatter)
+	c.p = p
 	if s.total() > 0 {
 		c.Ratio = (&Figure{Measure: Ratio, Unit: Times, Value: over(c.Count.Value, c.Usual.Value), Filters: []fact.Filter{now, past}}).
-			between(low, high)
+			between(ratio.Low, ratio.High)
 	}
 	return c
 }
 
 // judge gives the verdicts by the procedure of Benjamini and Hochberg.
 func judge(all []Change) {
-	slices.SortFunc(all, func(a, b Change) int { return cmp.Compare(a.p, b.p) })
-	sure := 0
+	p := make([]float64, len(all))
 	for i := range all {
-		if all[i].p <= falseShare*float64(i+1)/float64(len(all)) {
-			sure = i + 1
-		}
+		p[i] = all[i].p
 	}
-	for i := range all[:sure] {
+	for i, sure := range evidence.Discoveries(p, falseShare) {
 		c := &all[i]
 		switch {
-		case c.Verdict == Early:
+		case !sure || c.Verdict == Early:
 		case c.Count.Value > c.Usual.Value:
 			c.Verdict = Up
 		default:

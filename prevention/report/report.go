@@ -163,9 +163,9 @@ func (m *making) total() Change {
 	c := Change{
 		Verdict: Steady, Count: m.count(m.now), Usual: measured(m.book, Weekly, Cases, m.past),
 	}
-	p, low, high := s.test(s.own(1))
+	ratio, p := s.test(s.own(1))
 	if s.total() > 0 {
-		c.Ratio = measured(m.book, Ratio, Times, m.now, m.past).between(low, high)
+		c.Ratio = measured(m.book, Ratio, Times, m.now, m.past).between(ratio.Low, ratio.High)
 	}
 	if p < 1-Level {
 		c.Verdict = Down

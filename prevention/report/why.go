@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/qianyi-dev/qianyi/triage/evidence"
 	"github.com/qianyi-dev/qianyi/triage/fact"
 )
 
@@ -99,15 +100,16 @@ func (m *making) placesOf(c *Change, now, past fact.Filter) []place {
 // concentrated returns the values that are surely more frequent than usual
 // (Benjamini and Hochberg over all), the largest share first.
 func concentrated(all []place) []place {
-	all = slices.Clone(all)
-	slices.SortFunc(all, func(a, b place) int { return cmp.Compare(a.p, b.p) })
-	sure := 0
-	for i, p := range all {
-		if p.p <= falseShare*float64(i+1)/float64(len(all)) {
-			sure = i + 1
+	p := make([]float64, len(all))
+	for i := range all {
+		p[i] = all[i].p
+	}
+	var found []place
+	for i, sure := range evidence.Discoveries(p, falseShare) {
+		if sure && all[i].share >= leastShare && all[i].share >= leastLift*all[i].usual {
+			found = append(found, all[i])
 		}
 	}
-	found := slices.DeleteFunc(all[:sure], func(p place) bool { return p.share < leastShare || p.share < leastLift*p.usual })
 	slices.SortFunc(found, func(a, b place) int {
 		return cmp.Or(cmp.Compare(b.share, a.share), cmp.Compare(a.dim, b.dim), cmp.Compare(a.value, b.value))
 	})

@@ -1,10 +1,6 @@
 package evidence
 
-import (
-	"math"
-
-	"gonum.org/v1/gonum/mathext"
-)
+import "math"
 
 // Interval is an estimate with its 95 % interval. High may be +Inf, and Value
 // with it, where nothing bounds it.
@@ -34,17 +30,7 @@ func (s Share) Interval() Interval { return Interval{s.Value, s.Low, s.High} }
 // 31, 1940). Two empty counts, and exposures that are not positive, say nothing:
 // 1 with an interval from 0 to +Inf.
 func RateRatio(count int, exposure float64, base int, baseExposure float64) Interval {
-	if count < 0 || base < 0 || count+base == 0 || !(exposure > 0) || !(baseExposure > 0) {
-		return Interval{Value: 1, High: math.Inf(1)}
-	}
-	x, y, scale := float64(count), float64(base), baseExposure/exposure
-	i := Interval{Value: x / y * scale, High: math.Inf(1)}
-	if count > 0 {
-		i.Low = odds(mathext.InvRegIncBeta(x, y+1, 0.025)) * scale
-	}
-	if base > 0 {
-		i.High = odds(mathext.InvRegIncBeta(x+1, y, 0.975)) * scale
-	}
+	i, _ := ScatteredRatio(count, exposure, base, baseExposure, 1)
 	return i
 }
 

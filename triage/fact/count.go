@@ -25,6 +25,20 @@ func (b *Book) Counts(f Filter, dims ...Dim) [][]Number {
 	return lists
 }
 
+// CountsWeekly is Counts of each of the weeks that begin on the days. What it
+// returns must not be changed.
+func (b *Book) CountsWeekly(f Filter, weeks []Day, dims ...Dim) [][][]Number {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return Remember(b, fmt.Sprintf("weekly %d %d", weeks, dims), f, func() [][][]Number {
+		all := make([][][]Number, len(weeks))
+		for i, day := range weeks {
+			all[i] = b.numbers(f.Between(day, day+7), dims)
+		}
+		return all
+	})
+}
+
 func (b *Book) numbers(f Filter, dims []Dim) [][]Number {
 	lists := make([][]Number, len(dims))
 	for k, sums := range b.counts(f, dims) {

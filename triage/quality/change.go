@@ -51,6 +51,8 @@ type Change struct {
 	By   evidence.Interval
 	// Quotient tells the two apart.
 	Quotient bool
+	// chance is the p-value of a change of counts.
+	chance float64
 }
 
 // Side is 1 for a rise and -1 for a fall that chance does not explain (95 %),
@@ -65,14 +67,15 @@ func (c Change) Side() int {
 	return c.By.Side(0)
 }
 
-// OfCounts compares the counts of the two sides.
-func (c Comparison) OfCounts(now, then int) Change {
+// OfCounts compares the counts of the two sides, of which scatter says how much
+// more they scatter than Poisson ones: see [ScatterOf].
+func (c Comparison) OfCounts(now, then int, scatter float64) Change {
 	change := Change{State: c.State, Quotient: true}
 	if c.State != Known {
 		return change
 	}
 	change.Then = float64(then)
-	change.By = evidence.RateRatio(now, float64(c.Now.Days()), then, float64(c.Then.Days()))
+	change.By, change.chance = evidence.ScatteredRatio(now, float64(c.Now.Days()), then, float64(c.Then.Days()), scatter)
 	if now+then == 0 {
 		change.State = Nothing
 	}

@@ -63,6 +63,10 @@ func (d Days) Volumes(p Period, unit fact.Unit, first, today fact.Day) []Volume 
 }
 
 func (d Days) change(p Period, base Base, first, today fact.Day) Change {
-	c := Compare(p, base, first, today)
-	return c.OfCounts(d.In(c.Now), d.In(c.Then))
+	return d.Compare(Compare(p, base, first, today))
+}
+
+// Compare compares the counts of the two sides.
+func (d Days) Compare(c Comparison) Change {
+	return c.OfCounts(d.In(c.Now), d.In(c.Then), d.Scatter(c.Now))
 }

@@ -71,12 +71,12 @@ func TestChanges(t *testing.T) {
 		change quality.Change
 		side   int
 	}{
-		"a clear rise":     {c.OfCounts(300, 200), 1},
-		"noise":            {c.OfCounts(11, 8), 0},
-		"a clear fall":     {c.OfCounts(10, 60), -1},
-		"from nothing":     {c.OfCounts(20, 0), 1},
-		"two from nothing": {c.OfCounts(2, 0), 0},
-		"nothing at all":   {c.OfCounts(0, 0), 0},
+		"a clear rise":     {c.OfCounts(300, 200, 1), 1},
+		"noise":            {c.OfCounts(11, 8, 1), 0},
+		"a clear fall":     {c.OfCounts(10, 60, 1), -1},
+		"from nothing":     {c.OfCounts(20, 0, 1), 1},
+		"two from nothing": {c.OfCounts(2, 0, 1), 0},
+		"nothing at all":   {c.OfCounts(0, 0, 1), 0},
 		"shares":           {c.OfShares(evidence.ShareOf(80, 100), evidence.ShareOf(50, 100)), 1},
 		"no share":         {c.OfShares(evidence.ShareOf(80, 100), evidence.ShareOf(0, 0)), 0},
 		"means":            {c.OfMeans(evidence.MeanOf(50, 50*70, 50*70*70+5000), evidence.MeanOf(50, 50*80, 50*80*80+5000)), -1},
@@ -92,7 +92,7 @@ func TestChanges(t *testing.T) {
 		}
 	}
 	c.State = quality.NoData
-	if got := c.OfCounts(300, 0); got.Side() != 0 || got.State != quality.NoData {
+	if got := c.OfCounts(300, 0, 1); got.Side() != 0 || got.State != quality.NoData {
 		t.Errorf("without data: got %+v", got)
 	}
 }
@@ -102,7 +102,7 @@ func TestRank(t *testing.T) {
 	c := quality.Comparison{State: quality.Known, Now: quality.Period{From: 10, To: 20}, Then: quality.Period{From: 0, To: 10}}
 	all := []fact.Number{{Value: "c", Cases: 100}, {Value: "a", Cases: 500}, {Value: "b", Cases: 300}, {Value: "", Cases: 60}, {Value: "d", Cases: 40}}
 	then := []fact.Number{{Value: "a", Cases: 500}, {Value: "b", Cases: 200}, {Value: "c", Cases: 150}, {Value: "d", Cases: 10}, {Value: "", Cases: 5}}
-	ranked := quality.Rank(fact.Type, all, all, then, c)
+	ranked := quality.Rank(fact.Type, all, all, then, c, quality.Scatters{})
 	type row struct {
 		Value      string
 		Cumulative float64

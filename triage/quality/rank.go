@@ -29,8 +29,8 @@ type Ranked struct {
 
 // Rank orders the values of a dimension by their cases, the most frequent first: all are the counts
 // of the period asked for, now and then those of the two sides of the
-// comparison.
-func Rank(d fact.Dim, all, now, then []fact.Number, c Comparison) []Ranked {
+// comparison, and scatter how much those of a value scatter.
+func Rank(d fact.Dim, all, now, then []fact.Number, c Comparison, scatter Scatters) []Ranked {
 	total := 0
 	for i := range all {
 		total += all[i].Cases
@@ -40,7 +40,8 @@ func Rank(d fact.Dim, all, now, then []fact.Number, c Comparison) []Ranked {
 	for i := range all {
 		g := &all[i]
 		ranked = append(ranked, Ranked{
-			Dim: d, Value: g.Value, Cases: g.Cases, Now: after[g.Value], Share: evidence.ShareOf(g.Cases, total), Change: c.OfCounts(after[g.Value], before[g.Value]),
+			Dim: d, Value: g.Value, Cases: g.Cases, Now: after[g.Value], Share: evidence.ShareOf(g.Cases, total),
+			Change: c.OfCounts(after[g.Value], before[g.Value], scatter.of(g.Value)),
 		})
 	}
 	slices.SortStableFunc(ranked, func(a, b Ranked) int {
@@ -64,10 +65,25 @@ func casesOf(numbers []fact.Number) map[string]int {
 	return cases
 }
 
+// falseShare is how many of the values that are said to have risen may not have.
+const falseShare = 0.05
+
 // Risers returns the values that rose beyond chance, the most certain rise first:
-// by the lower bound of the interval. The empty value is none.
+// by the lower bound of the interval. Of many values some rise by chance: a rise
+// is one that [evidence.Discoveries] finds among all changes. The empty value is
+// none.
 func Risers(ranked []Ranked) []Ranked {
-	up := slices.DeleteFunc(slices.Clone(ranked), func(r Ranked) bool { return r.Value == "" || r.Change.Side() != 1 })
+	all := slices.DeleteFunc(slices.Clone(ranked), func(r Ranked) bool { return r.Value == "" || r.Change.State != Known })
+	p := make([]float64, len(all))
+	for i := range all {
+		p[i] = all[i].Change.chance
+	}
+	var up []Ranked
+	for i, sure := range evidence.Discoveries(p, falseShare) {
+		if sure && all[i].Change.Side() == 1 {
+			up = append(up, all[i])
+		}
+	}
 	slices.SortStableFunc(up, func(a, b Ranked) int { return cmp.Compare(b.Change.By.Low, a.Change.By.Low) })
 	return up
 }

@@ -54,6 +54,8 @@ type sides struct {
 	filter         fact.Filter
 	all, now, then fact.Survey
 	c              Comparison
+	// scatter is that of the counts of cases.
+	scatter float64
 }
 
 // freshDays is how many days after a period its cases are mostly ended.
@@ -121,6 +123,7 @@ func newSides(count survey, f fact.Filter, c Comparison) sides {
 func Summarise(book *fact.Book, f fact.Filter, c Comparison) Summary {
 	s := newSides(book.Survey, f, c)
 	s.age(book, true, true)
+	s.scatter = ScatterOf(book, f, c)
 	return Summary{Comparison: c, Keys: slices.Concat([]Key{
 		s.count("complaints", func(v *fact.Survey) int { return v.Cases }),
 		s.count("customers", func(v *fact.Survey) int { return v.Customers }),
@@ -185,7 +188,7 @@ func (s *sides) count(name string, of func(*fact.Survey) int) Key {
 	n := of(&s.all)
 	return Key{
 		Name: name, Kind: Count, Of: s.all.Cases, Value: float64(n), Filter: s.filter, Cases: s.all.Cases,
-		Change: s.c.OfCounts(of(&s.now), of(&s.then)),
+		Change: s.c.OfCounts(of(&s.now), of(&s.then), s.scatter),
 	}
 }
 

@@ -87,8 +87,8 @@ var qualityWords = map[string]phrase{
 
 	"quality.volume": {"投诉量走势", "Volume"},
 	"quality.volume.note": {
-		"环比：与前一个同长时段的日均比；同比：日、周按星期对齐到 52 周前，月、年比去年同月、同年。只有区间不含 0 的变化才标箭头。",
-		"Changes are of cases per day: against the same length before; against 52 weeks earlier for days and weeks, the same month or year for those. Only changes whose interval leaves out 0 have an arrow.",
+		"环比：与前一个同长时段的日均比；同比：日、周按星期对齐到 52 周前，月、年比去年同月、同年。只有区间不含 0 的变化才标箭头；区间按近一年各周的实际波动放宽。",
+		"Changes are of cases per day: against the same length before; against 52 weeks earlier for days and weeks, the same month or year for those. Only changes whose interval leaves out 0 have an arrow; the interval is widened by how much the weeks of the last year scatter.",
 	},
 
 	"quality.pareto":      {"类型占比（帕累托）", "Types (Pareto)"},
@@ -96,8 +96,8 @@ var qualityWords = map[string]phrase{
 	"quality.subtypes":    {"子类占比", "Sub-types"},
 	"quality.risers":      {"上升最快", "Rising"},
 	"quality.risers.note": {
-		"只列 95% 区间整个高于对比期的，按区间下限排列。看的项目多，其中个别仍可能是偶然。",
-		"Only what rose with its whole 95% interval, by the lower bound. Of many values looked at, some rise by chance.",
+		"只列 95% 区间整个高于对比期、并通过多重比较校正（Benjamini–Hochberg，误报至多约二十分之一）的，按区间下限排列。",
+		"Only what rose with its whole 95% interval and is no chance among so many values (Benjamini–Hochberg: about one in twenty at most is noise), by the lower bound.",
 	},
 	"quality.where":      {"维度", "Of"},
 	"quality.value":      {"取值", "Value"},
@@ -141,6 +141,8 @@ var qualityWords = map[string]phrase{
 	"quality.clocks.note": {
 		"从投诉提出算起的时长；达标指在时限内完成，尚未完成的不计。", "From the complaint on; kept means within the limit, of those that are done.",
 	},
+	"quality.open":     {"达标率和超时数只看已完成的；现在尚未完成且已超时的案件不在其中，请看", "Kept and late count what is done; cases that are open and late now are not in it, see"},
+	"quality.open.go":  {"超时案件", "the breaches"},
 	"quality.clock":    {"环节", "Clock"},
 	"quality.median":   {"中位数", "Median"},
 	"quality.p90.head": {"P90", "P90"},

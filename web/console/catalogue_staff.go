@@ -68,6 +68,7 @@ var staffCardWords = map[string]phrase{
 	"staff.note":         {"怎样看这些数字", "How to read these figures"},
 	"staff.note.mix":     {"已按案件类型、紧急度、客户等级、渠道和月份调整：处理难案的人不吃亏。没有记录的难度（如客户情绪、系统故障）调整不了。", "Adjusted for type, urgency, tier, channel and month: harder cases are not held against anybody. What is not recorded cannot be adjusted for."},
 	"staff.note.chance":  {"件数少时数字会被拉向整体水平，并给出 90% 区间；七项指标同时看，每项约有二十分之一会偶然标色。", "Few cases are drawn towards the house, with a 90% interval; of many figures some are coloured by chance."},
+	"staff.note.open":    {"超时只算已办结的；现在尚未办结且已超时的案件不在其中，请看", "Late is of closed cases; cases that are open and late now are not in it, see"},
 	"staff.note.equal":   {"只分“优于、相当、弱于”，不排名次。", "Better, as the house, or worse; there is no ranking."},
 	"staff.note.repeat":  {"重复投诉不计入个人：前一件往往是别人办的。", "Repeat complaints are not counted against anybody: the case before was often a colleague's."},
 	"staff.note.missing": {"没有衡量：电话中的耐心、帮助同事、疑难的创造性解决。", "Not measured: patience on the phone, help given to colleagues, inventive solutions."},

@@ -310,6 +310,7 @@ func checkText(t *testing.T, name, body string) {
 func TestQualityRemembersItsState(t *testing.T) {
 	t.Parallel()
 	d := qualityDesk(t, ledger(t, 60, 6), "quality")
+	contains(t, d.page("/quality/times"), `现在尚未完成且已超时的案件不在其中，请看 <a href="/breaches">`)
 	body := d.page("/quality/types?from=2026-02-01&to=2026-02-20&type=billing&urgency=high&unit=week&base=year&rows=region&cols=product")
 	contains(t, body, `value="2026-02-01"`, `value="2026-02-20"`, `<option value="billing" selected>`, `<option value="region" selected>`, `<option value="product" selected>`, "紧急程度 紧急")
 	for _, m := range regexp.MustCompile(`class="tabs page-tabs".*?</nav>`).FindAllString(body, -1) {

@@ -187,6 +187,7 @@ func TestWhoSeesWhichCards(t *testing.T) {
 		}
 	}
 	d, _ = staffed(t, "lead", inDepartment("lead", "客服部"))
+	contains(t, d.page("/staff"), `现在尚未办结且已超时的案件不在其中，请看 <a href="/breaches">`)
 	for _, link := range regexp.MustCompile(`"/figures/cases[^"]*"`).FindAllString(d.page("/staff"), -1) {
 		if !strings.Contains(link, url.QueryEscape("客服部")) {
 			t.Errorf("a person of one department is led to %s", link)

@@ -20,6 +20,7 @@ type qualityView struct {
 	Reading         bool   // … because the figures are still being read
 	Latest          string // a period with cases, when this one has none
 	Tiles           []qualityTile
+	Open            bool // the page says which limits were kept: open cases are not in that
 	Cross           *crossForm
 	Blocks          []block
 }

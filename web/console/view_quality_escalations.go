@@ -42,7 +42,8 @@ func (q *qualityQuery) kinds() block {
 	}
 	for _, flag := range slices.Concat(elsewhere, []fact.Flags{fact.Repeat, fact.Reopened}) {
 		n, f := all.Count(flag), q.filter.Having(flag)
-		s, change := evidence.ShareOf(n, all.Cases), q.comparison.OfCounts(now.Count(flag), then.Count(flag))
+		s := evidence.ShareOf(n, all.Cases)
+		change := q.comparison.OfCounts(now.Count(flag), then.Count(flag), quality.ScatterOf(q.book, f, q.comparison))
 		b.Rows = append(b.Rows, []figure{
 			words(q.flag(flag)), q.cases(n, f), q.share(s, f), q.interval(s), q.change(change, riseIsBad), q.bounds(change),
 		})

@@ -13,7 +13,7 @@ var goodRises = []string{"respond_kept", "verify_kept", "resolve_kept", "satisfa
 
 func (q *qualityQuery) overview(view *qualityView) error {
 	q.tiles(view, quality.Summarise(q.book, q.filter, q.comparison).Keys)
-	view.Blocks = append(view.Blocks, q.volume())
+	view.Blocks, view.Open = append(view.Blocks, q.volume()), true
 	return nil
 }
 

@@ -83,7 +83,7 @@ func (q *qualityQuery) unhappyReasons() block {
 		s := evidence.ShareOf(n, all.Cases)
 		tr.Labels, tr.Hints = append(tr.Labels, name), append(tr.Hints, q.t("quality.hint", name, n))
 		tr.Columns[0].Values = append(tr.Columns[0].Values, float64(n))
-		change := q.comparison.OfCounts(now.Count(flag), then.Count(flag))
+		change := q.comparison.OfCounts(now.Count(flag), then.Count(flag), quality.ScatterOf(q.book, in, q.comparison))
 		b.Rows = append(b.Rows, []figure{words(name), q.cases(n, in), q.share(s, in), q.interval(s), q.change(change, riseIsBad)})
 	}
 	b.Chart = tr.SVG()

@@ -81,7 +81,7 @@ func (q *qualityQuery) against(days quality.Days, p quality.Period) (n, change f
 		return figure{Text: q.t("none")}, figure{Text: q.t("none")}
 	}
 	c := quality.Compare(p, quality.YearBefore, q.first, q.today)
-	return q.cases(days.In(p), q.filter.Between(p.From, p.To)), q.change(c.OfCounts(days.In(c.Now), days.In(c.Then)), riseIsBad)
+	return q.cases(days.In(p), q.filter.Between(p.From, p.To)), q.change(days.Compare(c), riseIsBad)
 }
 
 // known is the cases of a month for a line: none for one that is not over, or

@@ -15,6 +15,7 @@ var clockLimits = [fact.Clocks]fact.Flags{fact.LateResponse, fact.LateVerify, fa
 
 func (q *qualityQuery) times(view *qualityView) error {
 	departments := q.book.SurveyBy(q.filter, fact.Department)
+	view.Open = true
 	view.Blocks = append(view.Blocks,
 		q.clocks(), q.timesTrend(),
 		q.timesBy("departments", fact.Department, departments),

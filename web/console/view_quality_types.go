@@ -40,9 +40,9 @@ func (q *qualityQuery) ranked(dims ...fact.Dim) [][]quality.Ranked {
 			now = q.book.Counts(of, dims...)
 		}
 	}
-	ranked := make([][]quality.Ranked, len(dims))
+	ranked, scatter := make([][]quality.Ranked, len(dims)), quality.ScattersOf(q.book, q.filter, q.comparison, dims...)
 	for k, d := range dims {
-		ranked[k] = quality.Rank(d, all[k], now[k], then[k], q.comparison)
+		ranked[k] = quality.Rank(d, all[k], now[k], then[k], q.comparison, scatter[k])
 	}
 	return ranked
 }
