@@ -14,9 +14,13 @@ import (
 )
 
 // Find returns the path of a Chromium: $QIANYI_CHROMIUM, else one that is
-// installed. Without one the test is skipped, with QIANYI_CI=1 it fails.
+// installed. Without one the test is skipped, with QIANYI_CI=1 it fails. It is
+// skipped with -short, too: browsers take long.
 func Find(t testing.TB) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("takes long")
+	}
 	for _, name := range []string{os.Getenv("QIANYI_CHROMIUM"), "chromium", "chromium-browser", "google-chrome"} {
 		if path, err := exec.LookPath(name); name != "" && err == nil {
 			return path
