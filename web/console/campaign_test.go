@@ -154,7 +154,7 @@ func TestCampaignPages(t *testing.T) {
 		{"/campaigns", []string{"建议调整", "此前的 9.0 倍", "/figures/cases?campaign=CMP-1", "85.3", "57.6–117", "peak", "充100送100&lt;b&gt;", "chart-forest", `href="/campaigns/CMP-1"`}},
 		{"/campaigns?lang=en", []string{"Adjust", "times that before"}},
 		{"/campaigns?department=none&lang=zh", []string{"没有符合条件的活动"}},
-		{"/campaigns/CMP-1", []string{"rule=changed", "规则变更", "文中提到", "充100送100", "信号历史", "改归到", "chart-bars", "反馈", "basis"}},
+		{"/campaigns/CMP-1", []string{"规则：已变更", "规则变更", "文中提到", "充100送100", "信号历史", "改归到", "chart-bars", "反馈", "basis"}},
 		{"/campaigns/CMP-1/card", []string{"评分卡", "第 2 名", "¥720", "&lt;i&gt;规则&lt;/i&gt;", "138****5678", "65", "0.2%"}},
 		{"/campaigns/ranking", []string{"可能名次", "CMP-2", "chart-forest"}},
 		{"/campaigns/new", []string{"活动编号", "参加条件"}},

@@ -50,7 +50,7 @@ var staffCardWords = map[string]phrase{
 	"staff.trust":      {"本人数据权重", "Weight of own cases"},
 	"staff.verdict":    {"结论", "Verdict"},
 	"staff.mix.column": {"案件难度", "Case mix"},
-	"staff.mix":        {"比 %s 的同事难（%s 倍）", "harder than %s of colleagues' (%s×)"},
+	"staff.mix":        {"难于 %s 的同事，为平均的 %s 倍", "harder than %s of colleagues', %s× the usual"},
 	"staff.cell":       {"%d 件；同类案件应有 %s；收缩后 %s（90%% 区间 %s – %s）：%s", "%d cases; expected %s; shrunk %s (90%% interval %s – %s): %s"},
 	"staff.cell.few":   {"%d 件：%s", "%d cases: %s"},
 	"staff.legend":     {"按姓名排列，不排名次；只有 90% 区间整段在一侧才标色。点数字看案件。", "By name, not ranked; a colour only where the whole 90% interval is on one side. Figures lead to their cases."},

@@ -32,7 +32,7 @@ func (c *Console) campaignBlocks(l language, d *watch.Detail) ([]block, error) {
 	}
 	var parts [][]figure
 	for _, p := range d.Parts {
-		parts = append(parts, append([]figure{words(p.Name)}, append(cells(p.Reached, p.Complained),
+		parts = append(parts, append([]figure{words(l.segment(p.Name))}, append(cells(p.Reached, p.Complained),
 			figure{Text: rounded(1e4 * p.Rate.Value)}, figure{Text: rangeText(1e4*p.Rate.Low, 1e4*p.Rate.High)})...))
 	}
 	add("segments", parts, "campaigns.segment", "campaigns.reached", "campaigns.customers", "campaigns.rate", "campaigns.interval")
@@ -140,7 +140,7 @@ func campaignMarks(l language, d *watch.Detail, from int) ([]chart.Mark, error) 
 	}
 	for _, s := range d.History.Segments {
 		if i := slices.IndexFunc(s.Days, func(day judgement.Day) bool { return day.Reached > 0 }); i > 0 {
-			mark(i, "campaigns.mark.segment", false, cut(s.Name, 16))
+			mark(i, "campaigns.mark.segment", false, cut(l.segment(s.Name), 16))
 		}
 	}
 	const room = 8
@@ -168,4 +168,12 @@ func timesText(r judgement.Ratio) string {
 		return ""
 	}
 	return rounded(r.Value) + "×"
+}
+
+// segment is a part of a campaign as people call it.
+func (l language) segment(name string) string {
+	if l == chinese {
+		return judgement.SegmentName(name)
+	}
+	return name
 }

@@ -61,7 +61,7 @@ func TestJudge(t *testing.T) {
 		{"three days old", func(e *verdict.Evidence) { e.History = steady(3, 20, 0) }, verdict.Go, verdict.WhyEarly, false, "还不能下结论"},
 		{"no history at all", func(e *verdict.Evidence) { e.History = verdict.History{} }, verdict.Go, verdict.WhyUnknown, false, ""},
 		{"worse of late", func(e *verdict.Evidence) { e.History = late }, verdict.Adjust, verdict.WhyChange, true, "此前的"},
-		{"worse in one part", func(e *verdict.Evidence) { e.History = split }, verdict.Adjust, verdict.WhySegment, true, "rule=changed"},
+		{"worse in one part", func(e *verdict.Evidence) { e.History = split }, verdict.Adjust, verdict.WhySegment, true, "规则：已变更"},
 		{"above its like", func(e *verdict.Evidence) { e.History = steady(60, 100, 10) }, verdict.Adjust, verdict.WhyAbove, true, "同类活动"},
 		{"far above", func(e *verdict.Evidence) { e.History = steady(60, 100, 60) }, verdict.Stop, verdict.WhyFar, true, "远超"},
 		{"escalations", func(e *verdict.Evidence) { e.Escalated, e.Complaints = 12, 20 }, verdict.Stop, verdict.WhyEscalated, true, "12315"},
@@ -167,6 +167,17 @@ func TestLikeness(t *testing.T) {
 	} {
 		if got := verdict.Likeness(&a, &tt.other); got < tt.low || got > tt.high {
 			t.Errorf("%s: got %.2f, want %.2f to %.2f", tt.name, got, tt.low, tt.high)
+		}
+	}
+}
+
+func TestSegmentsHaveNames(t *testing.T) {
+	t.Parallel()
+	for segment, want := range map[string]string{
+		"rule=changed": "规则：已变更", "joined=true": "已参加：是", "channel=小程序": "渠道：小程序", "gift=杯子": "gift=杯子", "plain": "plain", "": "",
+	} {
+		if got := verdict.SegmentName(segment); got != want {
+			t.Errorf("%q is %q, want %q", segment, got, want)
 		}
 	}
 }

@@ -1,12 +1,36 @@
 package verdict
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
+
+// factWords are the usual facts of exposures, and their values, in Chinese.
+var factWords = map[string]string{
+	"rule": "规则", "rules": "规则", "channel": "渠道", "joined": "已参加", "region": "地区", "batch": "批次", "version": "版本", "shop": "网点",
+	"changed": "已变更", "old": "原规则", "new": "新规则", "true": "是", "false": "否", "1": "是", "0": "否",
+	"app": "App", "sms": "短信", "hotline": "热线", "wechat": "微信", "counter": "柜面", "email": "邮件", "web": "网页",
+}
+
+// SegmentName is a segment in Chinese, as far as its fact is a usual one:
+// "rule=changed" is 规则：已变更.
+func SegmentName(segment string) string {
+	name, value, ok := strings.Cut(segment, "=")
+	word, known := factWords[name]
+	if !ok || !known {
+		return segment
+	}
+	if v, known := factWords[value]; known {
+		value = v
+	}
+	return word + "：" + value
+}
 
 // Chinese says in one sentence what the signal rests on.
 func (v *Verdict) Chinese() string {
 	switch v.Why {
 	case WhyFar:
-		return fmt.Sprintf("投诉远超正常水平：%s每万触达 %s 位客户投诉（90%% 区间 %s），明显高于上限。", v.worstPart("自 %s 起", "“%s”分段"), number(v.worst().Value), interval(v.worst()))
+		return fmt.Sprintf("投诉远超正常水平：%s每万触达 %s 位客户投诉（90%% 区间 %s），明显高于上限。", v.worstPart("自 %s 起", "“%s”分段", SegmentName), number(v.worst().Value), interval(v.worst()))
 	case WhyEscalated:
 		return fmt.Sprintf("%d 件投诉中有 %d 件提到 12315、工信部或媒体，升级风险过高。", v.Complaints, v.Escalated)
 	case WhyUnwelcome:
@@ -14,7 +38,7 @@ func (v *Verdict) Chinese() string {
 	case WhyChange:
 		return fmt.Sprintf("自 %s 起投诉率是此前的 %s 倍（90%% 区间 %s），其间有 %d 位客户投诉。", v.Since, number(v.Own.Value), between(v.Own), v.RecentCount)
 	case WhySegment:
-		return fmt.Sprintf("其中“%s”分段的投诉率是其余分段的 %s 倍（90%% 区间 %s），有 %d 位客户投诉。", v.Segment, number(v.Rest.Value), between(v.Rest), v.SegmentCount)
+		return fmt.Sprintf("其中“%s”分段的投诉率是其余分段的 %s 倍（90%% 区间 %s），有 %d 位客户投诉。", SegmentName(v.Segment), number(v.Rest.Value), between(v.Rest), v.SegmentCount)
 	case WhyAbove:
 		return fmt.Sprintf("投诉率是 %d 个同类活动的 %s 倍（90%% 区间 %s）。", v.SimilarCampaigns, number(v.Similar.Value), between(v.Similar))
 	case WhyEarly:
@@ -30,7 +54,7 @@ func (v *Verdict) Chinese() string {
 func (v *Verdict) English() string {
 	switch v.Why {
 	case WhyFar:
-		return fmt.Sprintf("Far too many complaints: %s%s customers per 10 000 reached (90%% interval %s), clearly above the limit.", v.worstPart("since %s ", "in the segment “%s” "), number(v.worst().Value), interval(v.worst()))
+		return fmt.Sprintf("Far too many complaints: %s%s customers per 10 000 reached (90%% interval %s), clearly above the limit.", v.worstPart("since %s ", "in the segment “%s” ", strings.Clone), number(v.worst().Value), interval(v.worst()))
 	case WhyEscalated:
 		return fmt.Sprintf("Of %d complaints %d mention 12315, the ministry or the media.", v.Complaints, v.Escalated)
 	case WhyUnwelcome:
@@ -63,12 +87,12 @@ func (v *Verdict) worst() Rate {
 }
 
 // worstPart says of which part worst is, "" for the whole campaign.
-func (v *Verdict) worstPart(since, segment string) string {
+func (v *Verdict) worstPart(since, segment string, name func(string) string) string {
 	switch {
 	case v.Since != 0:
 		return fmt.Sprintf(since, v.Since)
 	case v.Segment != "":
-		return fmt.Sprintf(segment, v.Segment)
+		return fmt.Sprintf(segment, name(v.Segment))
 	default:
 		return ""
 	}
